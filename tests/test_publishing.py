@@ -248,7 +248,7 @@ def test_a_plan_and_a_release_are_told_in_both_languages(package: Path, releases
     assert release.describe() == f"Released grants 1.0.0: {releases}/1.0.0\nDigest: sha256:{digest}"
     assert release.describe("zh") == f"已发布 grants 1.0.0：{releases}/1.0.0\n摘要：sha256:{digest}"
     write_package(package, title="Other", version="1.0.1")
-    assert plan(package, releases).describe("zh").startswith("grants 1.0.1（上一版 1.0.0，")
+    assert plan(package, releases).describe("zh").startswith("grants 1.0.1（上一发布版为 1.0.0，")
 
 
 def test_a_number_that_a_release_cannot_hold_is_not_dropped(tmp_path: Path, releases: Path) -> None:

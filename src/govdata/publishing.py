@@ -111,7 +111,7 @@ def plan_release(
     )
 
 
-_COMPARING = Message("comparing with the release before", "与上一版比较")
+_COMPARING = Message("comparing with the release before", "与上一发布版比较")
 _WRITING = Message("writing tables", "写入各表")
 _DESCRIBING = Message("writing the workbook and the pages", "写入工作簿与网页")
 

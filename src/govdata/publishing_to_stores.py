@@ -165,7 +165,7 @@ def _other_release(release: Path, place: Location) -> ReleaseRefused:
             f"{release} 与 {place} 不是同一发布版：摘要不同。",
         ),
         Message(
-            "Find out which of them is the right one; `publish --to` compares with it.",
-            "请查明哪一个正确；`publish --to` 须与其比较。",
+            "Find out which of them is right: `publish --to` compares the package with it.",
+            "请查明哪一个正确：`publish --to` 要将数据包与它比较。",
         ),
     )

@@ -214,8 +214,9 @@ def _claim(push: _Push) -> None:
 
 
 _WHO_HAS_IT = Message(
-    f"Whoever has it runs push again, which goes on; its digest is in {CLAIMS}/. If it is lost, use a higher version.",
-    f"请由持有该发布版者再次运行 push，即可接着推送；其摘要在 {CLAIMS}/ 中。若已丢失，请升版本号。",
+    f"Whoever has that release can run push again to finish it; its digest is in {CLAIMS}/."
+    " If it is lost, use a higher version.",
+    f"持有该发布版的人再次运行 push，即可接着推送；其摘要在 {CLAIMS}/ 中。若已丢失，请升版本号。",
 )
 
 
@@ -303,7 +304,9 @@ def _move_latest(push: _Push) -> str:
                 push.store.put(LATEST_JSON, content)
         except (ObjectExists, ObjectChanged):
             time.sleep(wait)
-    raise StoreError(push.store.location / LATEST_JSON, Message("others keep moving it", "不断被他人改动"), _PUSH_AGAIN)
+    raise StoreError(
+        push.store.location / LATEST_JSON, Message("others keep changing it", "不断被他人改动"), _PUSH_AGAIN
+    )
 
 
 _PUSH_AGAIN = Message(

@@ -78,7 +78,7 @@ class ReleasePlan:
 
     def describe(self, lang: str = "en") -> str:
         """The plan in words, for `--dry-run`; `lang` is en or zh."""
-        after = Message(f"after {self.previous}", f"上一版 {self.previous}") if self.previous else _FIRST
+        after = Message(f"after {self.previous}", f"上一发布版为 {self.previous}") if self.previous else _FIRST
         title, day = f"{self.package.name} {self.version}", self.created[:10]
         head = Message(f"{title} ({after.en}, {day}) -> {self.target}", f"{title}（{after.zh}，{day}）-> {self.target}")
         lines = [head.in_(lang), *(f"  {name}" for name in self.file_names())]

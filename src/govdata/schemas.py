@@ -40,7 +40,7 @@ SCHEMAS: Final[Mapping[str, ShippedSchema]] = {
             "what govdata diff prints, and changes.json of a release", "govdata diff 的 JSON 与发布版的 changes.json"
         ),
     ),
-    "lexicon": ShippedSchema("quantities", Message("a lexicon of your own", "自定词表"), edited=True),
+    "lexicon": ShippedSchema("quantities", Message("a lexicon of your own", "自有词表"), edited=True),
     "lock": ShippedSchema("releases", Message("the lock file that govdata.pin writes", "govdata.pin 所写的锁定文件")),
     "package": ShippedSchema(
         "metadata",

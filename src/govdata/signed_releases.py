@@ -92,7 +92,7 @@ def signing_with(key: Path | str | None, timestamp: str) -> Signing | None:
         return Signing.of(Path(key), "", timestamp)
     if timestamp:
         raise UsageError(
-            Message("A time stamp is one of a signature, and no key is named.", "时间戳针对签名，而未指定密钥。"),
+            Message("A time stamp needs a signature, and no key was given.", "时间戳针对签名，而未指定密钥。"),
             Message("Name the key with --sign.", "请用 --sign 指定密钥。"),
         )
     return None

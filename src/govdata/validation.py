@@ -267,7 +267,7 @@ class _Run:
 
 
 _PROVING = Message("reading sources and proving figures", "读取来源并核对数字")
-_COVERING = Message("counting the numerals of sources", "统计来源文本中的数字")
+_COVERING = Message("counting the numerals of sources", "统计来源文本中的数字字样")
 _RULES = Message("running rules", "运行规则")
 
 

@@ -234,7 +234,7 @@ def _misfits(document: Any, identity: Mapping[str, Any], expected: Mapping[str, 
     return wrong
 
 
-_NO_PREVIOUS = Message("the version of the release before is none", "上一版的版本号无效")
+_NO_PREVIOUS = Message("the version of the release before is none", "上一发布版的版本号无效")
 
 
 def _previous_check(release: Path) -> Outcome:

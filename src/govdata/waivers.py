@@ -104,7 +104,7 @@ def _judged(check: Check, accepted: Mapping[_Place, int], open_: Collection[_Pla
     if not accepted.get(place) or place in open_ or check.state is not State.FAILED:
         return check
     count = accepted[place]
-    reason = Message(f"{counted(count, 'finding')} waived", f"{count:,} 处问题已豁免")
+    reason = Message(f"{counted(count, 'finding')} waived", f"已豁免 {count:,} 处问题")
     return replace(check, state=State.ACCEPTED, reason=reason)
 
 

@@ -24,7 +24,7 @@ from pytest_govdata import CheckWarning
 LISTED = 100
 """Findings of each table that are told; all are counted, and `govdata validate` lists more."""
 ELSEWHERE = Message(
-    "What it found is told under the type of the finding, in another test of the table.",
+    "The findings are in another test of this table, which is named after their type.",
     "发现的问题列于该表的另一项测试，以问题类型命名。",
 )
 """Of a check that is called otherwise than what it finds: constraint.required finds a constraint-error."""

@@ -28,7 +28,7 @@ def test_a_master_is_for_spark() -> None:
 
 
 def test_receipts_are_not_for_executors() -> None:
-    with pytest.raises(UsageError, match="Receipts do not go with the engine spark") as refusal:
+    with pytest.raises(UsageError, match="The engine spark cannot use receipts") as refusal:
         open_engine(EngineOptions("spark"), with_receipts=True)
     assert "duckdb" in refusal.value.next_step.en
 

@@ -42,8 +42,8 @@ def test_as_many_as_are_required_have_to_have_signed(
         assert found.problems == ()
     else:
         assert [str(each) for each in found.problems] == [
-            "2 of the named signers signed it, and 3 have to",
-            "SHA256SUMS.eve.sig: it is of nobody who is named as a signer, or whose key may sign now",
+            "2 of the listed signers signed it; at least 3 must",
+            "SHA256SUMS.eve.sig: its signer is not on the list, or the key may no longer sign",
         ]
 
 

@@ -71,7 +71,7 @@ CHECKS = (
     Check("foreign-key.subject", "green", CheckKind.STRUCTURE, State.FAILED),
     Check("share", "funds", CheckKind.CONSISTENCY, State.FAILED, Message("1 of 3 violated", "3 行中有 1 行不符")),
     Check("rank", "funds", CheckKind.CONSISTENCY, State.PASSED),
-    Check("count", "funds", CheckKind.CONSISTENCY, State.ACCEPTED, Message("1 finding waived", "1 处问题已豁免")),
+    Check("count", "funds", CheckKind.CONSISTENCY, State.ACCEPTED, Message("1 finding waived", "已豁免 1 处问题")),
     Check("growth", "funds", CheckKind.CONSISTENCY, State.SKIPPED, NO_ROW),
     Check("period", "green", CheckKind.CONSISTENCY, State.UNDECIDED, Message("1 row has no date", "1 行没有日期")),
 )

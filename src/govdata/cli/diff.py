@@ -37,7 +37,7 @@ def _not_compared(report: Report) -> dict[str, Any]:
     ),
     exits={
         0: Message("The changes are listed.", "已列出更改。"),
-        1: Message("The package cannot be read as it is.", "数据包未能照现状读取。"),
+        1: Message("The package cannot be read as it is.", "数据包按目前的内容无法读取。"),
     },
     example="govdata diff 1.0.0 mypackage",
 )
@@ -59,7 +59,7 @@ def _not_compared(report: Report) -> dict[str, Any]:
     show_default=True,
     said=Message(
         "List at most this many rows and cells of each table. All are counted.",
-        "每个表最多列出的行数与单元格数；全部更改都会计数。",
+        "每张表最多列出的行数与单元格数；全部更改都会计数。",
     ),
 )
 @format_option("text", "json", "markdown", broken=_not_compared)

@@ -100,8 +100,8 @@ def format_option(
         show_default=True,
         callback=remember,
         said=Message(
-            "How the answer is written: text for people, other forms for programs.",
-            "答复的格式：text 供人阅读，其他格式供程序读取。",
+            "Format of the output: text for people, the others for programs.",
+            "输出格式：text 供人阅读，其他格式供程序读取。",
         ),
     )
 
@@ -251,8 +251,9 @@ engine_options = _stacked(
         default="polars",
         show_default=True,
         said=Message(
-            "What checks the tables: this process, DuckDB out of core, or Spark. The report is the same.",
-            "由谁检查各表：本进程、可溢写到磁盘的 DuckDB，或 Spark；报告相同。",
+            "Engine that checks the tables: polars in this process, duckdb with spilling to disk, spark on a"
+            " cluster. The report is the same.",
+            "检查各表所用的引擎：polars 在本进程中运行，duckdb 可溢写到磁盘，spark 在集群上运行；报告相同。",
         ),
     ),
     option(
@@ -273,7 +274,7 @@ check_options = _stacked(
         show_default=True,
         said=Message(
             "List at most this many findings of each table. All are counted.",
-            "每个表最多列出的问题数；全部问题都会计数。",
+            "每张表最多列出的问题数；全部问题都会计数。",
         ),
     ),
     option(
@@ -321,7 +322,7 @@ signer_options = _stacked(
         default=1,
         show_default=True,
         metavar="N",
-        said=Message("So many different signers have to have signed.", "至少须有多少名不同的签名人。"),
+        said=Message("At least N different signers must have signed.", "至少须由 N 名不同的签名人签署。"),
     ),
 )
 timestamp_option = option(

@@ -38,14 +38,16 @@ def _old_name(_: click.Context, __: click.Parameter, value: Path | None) -> Path
     said=Message(
         "List every numeral of the sources of PACKAGE (recorded, excluded or unreviewed), or propose rows for"
         " FILEs; - is a document on standard input.",
-        "列出数据包 PACKAGE 各来源文本中的全部数字（已收录、已排除或待核），或为文件 FILE 提出候选行；"
+        "列出数据包 PACKAGE 各来源文本中的全部数字字样（已收录、已排除或待核），或为文件 FILE 提出候选行；"
         "- 表示标准输入中的文件。",
     ),
     exits={
-        0: Message("Every numeral is reviewed, or the rows are proposed.", "全部数字均已处理，或已提出候选行。"),
+        0: Message(
+            "Every numeral is reviewed, or the rows are proposed.", "全部数字字样均已收录或排除，或已提出候选行。"
+        ),
         1: Message(
             "A numeral of the package is unreviewed, or more of them than --require-coverage allows.",
-            "数据包中仍有待核的数字，或其比例超出 --require-coverage 所允许的范围。",
+            "数据包中仍有待核的数字字样，或其比例超出 --require-coverage 所允许的范围。",
         ),
     },
     example="govdata scan report.pdf --propose observations --package mypackage",

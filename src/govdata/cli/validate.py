@@ -25,7 +25,7 @@ from govdata.reports.renderers import OF_HOSTS, RENDERERS, render
         "PACKAGE is a datapackage.json, the folder that holds it, or a table (a file, or a folder of its parts), whose"
         " schema is then inferred. By default it is the package in this folder. - is a table on standard input.",
         "检查数据包 PACKAGE 能否发布。\n\n"
-        "PACKAGE 是 datapackage.json、其所在的文件夹，或单个表（一个文件，或存放其各部分的文件夹；此时推断其模式）；"
+        "PACKAGE 是 datapackage.json、其所在的文件夹，或单张表（一个文件，或存放其各部分的文件夹；此时推断其模式）；"
         "默认为当前文件夹中的数据包；- 表示标准输入中的表。",
     ),
     exits={

@@ -24,7 +24,7 @@ from govdata.reports.renderers import RENDERERS, render
         "RELEASE 是一个发布版，或存放发布版的文件夹（取最高版本）。",
     ),
     exits={
-        0: Message("The release is whole.", "发布版完整。"),
+        0: Message("The release is whole.", "发布版完好。"),
         1: Message(
             "A file was changed, is missing or was added, or too few of the signers have signed.",
             "文件有改动、缺失或多出，或签名人不足。",

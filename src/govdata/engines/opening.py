@@ -55,7 +55,7 @@ def open_engine(options: EngineOptions, *, with_receipts: bool = False) -> Abstr
     if with_receipts and options.name == "spark":
         raise UsageError(
             Message(
-                "Receipts do not go with the engine spark: this machine would read every file, to know its digest.",
+                "The engine spark cannot use receipts: this machine would have to read every file to know its digest.",
                 "引擎 spark 不能使用检查回执：本机须读取每个文件才能得知其摘要。",
             ),
             Message(

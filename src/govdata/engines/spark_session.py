@@ -55,8 +55,8 @@ def _classic(session: Any) -> Any:
     kind = f"{type(session).__module__}.{type(session).__name__}"
     raise UsageError(
         Message(
-            f"what was given for spark is of type {kind}, not a SparkSession with a SparkContext.",
-            f"为 spark 给出的是 {kind} 类型，不是带有 SparkContext 的 SparkSession。",
+            f"spark is of type {kind}, not a SparkSession with a SparkContext.",
+            f"spark 参数的类型为 {kind}，须为带有 SparkContext 的 SparkSession。",
         ),
         Message(
             "Give the URL of a master, or SparkSession.builder.getOrCreate(). Spark Connect cannot be used.",
@@ -69,7 +69,7 @@ def _require_java() -> None:
     home = os.environ.get("JAVA_HOME")
     if shutil.which("java") is None and not (home and (Path(home) / "bin" / "java").exists()):
         raise UsageError(
-            Message("the engine spark needs Java, which was not found.", "引擎 spark 需要 Java，但未找到。"), _JAVA
+            Message("the engine spark needs Java, which was not found.", "引擎 spark 需要 Java，而本机未找到。"), _JAVA
         )
 
 

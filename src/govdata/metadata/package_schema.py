@@ -36,13 +36,13 @@ _COMMON: Final[Mapping[str, Form]] = {
 }
 _OWN: Final[Mapping[str, Form]] = {
     "rules": {**_TEXT, "description": "The path of the rules. / 规则文件的路径。"},
-    "lexicon": {**_TEXT, "description": "The path of a lexicon of your own. / 自定词表的路径。"},
+    "lexicon": {**_TEXT, "description": "The path of a lexicon of your own. / 自有词表的路径。"},
     "requiredCoverage": {
         "type": "number",
         "minimum": 0,
         "maximum": 1,
         "description": "The share of the numerals of each source that must be recorded or excluded."
-        " / 各来源的数字中须记录或排除的比例。",
+        " / 各来源的数字字样中须收录或排除的比例。",
     },
     "catalogs": {
         "type": "array",

@@ -25,19 +25,21 @@ _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
 """What a key holds that is no list of words."""
 
 MEANS: Final[Mapping[str, Message]] = {
-    "qualifier": Message("What the words make of the number.", "这些词使数值成为何种形式。"),
+    "qualifier": Message("How the words qualify the number.", "这些词如何限定数值。"),
     "before": Message("Chinese words before the figure.", "数字之前的中文词。"),
     "after": Message("Chinese words after it.", "数字之后的中文词。"),
     "before_en": Message("English words before it.", "数字之前的英文词。"),
     "after_en": Message("English words after it.", "数字之后的英文词。"),
     "not_after": Message("What may not precede the words: 贴 for 近.", "不得出现在这些词之前的字，如“近”之前的“贴”。"),
-    "yet_after": Message("Words that end alike and may: 补贴.", "同尾而可以出现在之前的词，如“补贴”。"),
+    "yet_after": Message(
+        "Words that end so and still may precede them: 补贴.", "以这些字结尾、但允许出现在之前的词，如“补贴”。"
+    ),
     "not_before": Message("What may not follow the words: 容 for 内.", "不得跟在这些词之后的字，如“内”之后的“容”。"),
     "through": Message("Verbs that may follow a word before: 最高奖励.", "可接在前置词之后的动词，如“最高奖励”。"),
     "within_resolution": Message(
         "A reader expects the value within one unit of its last digit.", "读者会认为数值在末位一个单位以内。"
     ),
-    "usual": Message('The old name of "within_resolution": true.', "“within_resolution”: true 的旧写法。"),
+    "usual": Message('The old name of "within_resolution": true.', '"within_resolution": true 的旧写法。'),
     "scale_only": Message("Before 百 千 万 亿 alone: 上百.", "只用于百、千、万、亿之前，如“上百”。"),
     "verb": Message("No hedge before a few things: 突破三项技术.", "后接少量事物时不是模糊措辞，如“突破三项技术”。"),
     "figures": Message("Before 万 and 亿 with digits alone: 迈上5万亿.", "只用于带数字的万、亿之前，如“迈上5万亿”。"),
@@ -48,7 +50,7 @@ MEANS: Final[Mapping[str, Message]] = {
         "All are read; the first Chinese and the first English one are written.",
         "各词均可读取；写出时用第一个中文词与第一个英文词。",
     ),
-    "whole": Message("Its values are counted.", "其数值为计数。"),
+    "whole": Message("Its values are whole numbers, for they are counted.", "其数值为计数，须为整数。"),
     "marks": Message("Marks before the number: ¥, US$.", "数字之前的符号，如 ¥、US$。"),
     "bare": Message(
         "Words and marks that mean it in its own documents: 元, $.", "在其本国文件中表示它的词与符号，如元、$。"

@@ -37,10 +37,10 @@ class CellEdit:
     @property
     def sentence(self) -> Message:
         """The change in one line."""
-        key, old, new = self.key or "?", self.old or "-", self.new
+        key, old, new = self.key or "?", Message(self.old or "empty", self.old or "空"), self.new
         return Message(
-            f"{self.table} row {self.row} ({key}), column {self.field}: {old} -> {new}",
-            f"{self.table} 第 {self.row} 行（{key}）{self.field} 列：{old} -> {new}",
+            f"{self.table} row {self.row} ({key}), column {self.field}: {old.en} -> {new}",
+            f"{self.table} 第 {self.row} 行（{key}）{self.field} 列：{old.zh} -> {new}",
         )
 
 
@@ -51,7 +51,7 @@ def counted_cells(cells: int, files: int, verb: Message, left: Message) -> Messa
     """How many cells of how many files changed (`verb`), and what was `left` as it is."""
     return Message(
         f"{counted(cells, 'cell')} {verb.en} in {counted(files, 'file')}{left.en}.",
-        f"{verb.zh} {files:,} 个文件中的 {cells:,} 格{left.zh}。",
+        f"{verb.zh} {files:,} 个文件中的 {cells:,} 个单元格{left.zh}。",
     )
 
 

@@ -202,7 +202,7 @@ def _require_own(folder: Path) -> None:
         raise UsageError(
             Message(
                 f"Everybody may write to {folder}: receipts there prove nothing.",
-                f"任何人都可写入 {folder}：其中的回执不足为凭。",
+                f"任何人都可写入 {folder}：其中的回执不可信。",
             ),
             Message.same(f"chmod o-w {folder}"),
         )

@@ -162,7 +162,7 @@ def asked_signers(signers: Path | str | None, require: int) -> Signers | None:
         return Signers.read(Path(signers), require)
     if require != 1:
         raise UsageError(
-            Message("Signers are required, and none are named.", "要求了签名人数，但未指定签名人名单。"),
+            Message("Signers are required, and none are named.", "已要求有人签署，但未指定签名人名单。"),
             Message("Name them with signers= (--signers).", "请用 signers=（--signers）指定。"),
         )
     return None

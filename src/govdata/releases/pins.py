@@ -167,7 +167,7 @@ def _went_back(pin: Pin, held: Mapping[str, Any], lockfile: Path) -> Message:
     return Message(
         f"{lockfile} pins {pinned}, and the last release there is now {found}. If that is meant, name the"
         " release itself.",
-        f"{lockfile} 锁定的是 {pinned}，而该处最新的发布版现为 {found}。如确需如此，请直接指定该发布版。",
+        f"{lockfile} 锁定的是 {pinned}，而该处的最高版本现为 {found}。如确要改用，请直接指定该发布版。",
     )
 
 

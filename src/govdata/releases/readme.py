@@ -88,7 +88,7 @@ def _how_to_check_who_signed() -> Iterator[str]:
     """Two lines of a shell that need nothing of ours. They always stand: a release is the same signed or not."""
     yield "If `SHA256SUMS.sig` is here, the release is signed. Take the keys (`allowed_signers`) from the office"
     yield "itself, not from where this release came from; both lines have to succeed."
-    yield "如有 `SHA256SUMS.sig`，即已签名。密钥名单（`allowed_signers`）须直接取自发布机构，不可取自本发布版的下载处；"
+    yield "如有 `SHA256SUMS.sig`，即已签名。签名人名单 `allowed_signers` 须直接取自发布机构，不可取自下载本发布版之处；"
     yield "以下两行均须成功。"
     yield ""
     yield from ("```sh", *CHECK_IN_A_SHELL, "```", "")

@@ -35,7 +35,7 @@ def _most_telling(found: Iterable[Group], severity: Severity) -> list[Group]:
 
 
 def _left(count: int) -> Message:
-    return Message(f"; {count:,} more are in the job summary", f"；另有 {count:,} 项见作业摘要")
+    return Message(f"; {count:,} more are in the job summary", f"；另有 {count:,} 处见作业摘要")
 
 
 def _annotation(report: Report, group: Group, lang: str) -> str:

@@ -16,7 +16,10 @@ _NO_DAY = "1970-01-01"
 """The day of a report that knows none: the schemas want a moment."""
 
 
-_FINDINGS = Message("The check has findings, which are told by their types.", "该检查发现问题，详见各问题类型。")
+_FINDINGS = Message(
+    "The check has findings: see the cases named after their types.",
+    "该检查发现了问题，详见以问题类型命名的各条。",
+)
 
 
 def render_junit(report: Report, lang: str = "en") -> str:

@@ -231,8 +231,8 @@ FINDINGS: Final[Mapping[str, Message]] = {
         "与之比较的上一发布版此后被改动。",
     ),
     "release-signatures": Message(
-        "Too few of the signers that were asked for signed the release, or a signature of it is broken.",
-        "发布版未由足够的指定签名人签署，或其签名已损坏。",
+        "Too few of the signers asked for have signed the release, or a signature is broken.",
+        "签署发布版的指定签名人不足，或有签名已损坏。",
     ),
     "waiver.not-waivable": Message(
         "A waiver names a finding that cannot be waived. A cell that cannot be read cannot be released.",

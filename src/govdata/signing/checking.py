@@ -118,6 +118,6 @@ def _about(name: str, reason: Message) -> Message:
 
 def _too_few(found: int, required: int) -> Message:
     return Message(
-        f"{found} of the named signers signed it, and {required} have to",
-        f"名单中的签名人有 {found} 名签署，至少须 {required} 名",
+        f"{found} of the listed signers signed it; at least {required} must",
+        f"名单中已有 {found} 名签名人签署，须有 {required} 名",
     )

@@ -23,7 +23,7 @@ HEAD, TAIL = b"-----BEGIN SSH SIGNATURE-----\n", b"-----END SSH SIGNATURE-----\n
 _GOOD = re.compile(r'Good "govdata" signature (?:for .* )?with (.+) key (\S+)\n?')
 BROKEN = Message("it is not a signature of SHA256SUMS for govdata", "不是对 SHA256SUMS 的 govdata 签名")
 UNKNOWN = Message(
-    "it is of nobody who is named as a signer, or whose key may sign now", "签名人未列入名单，或其密钥现已不能签名"
+    "its signer is not on the list, or the key may no longer sign", "签名人未列入名单，或其密钥现已不能签名"
 )
 
 

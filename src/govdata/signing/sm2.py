@@ -23,9 +23,7 @@ from govdata.signing.signers import OwnKey, Signer
 IDENTITY = "distid:1234567812345678"
 DER = b"0"
 """The first byte of a signature in DER, a SEQUENCE."""
-UNKNOWN = Message(
-    "it is of none of the SM2 keys that are named, or not of SHA256SUMS", "不是名单中任一 SM2 密钥对 SHA256SUMS 的签名"
-)
+UNKNOWN = Message("no SM2 key on the list made it for SHA256SUMS", "不是名单中任一 SM2 密钥对 SHA256SUMS 的签名")
 _CURVE = bytes.fromhex("06082a811ccf5501822d")
 """The object identifier 1.2.156.10197.1.301 in DER."""
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\n([A-Za-z0-9+/=\s]*)-----END")

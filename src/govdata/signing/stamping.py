@@ -37,7 +37,7 @@ def stamp(content: bytes, authority: str) -> bytes:
         reply = _asked(authority, query)
         if hashlib.sha256(content).digest() not in reply or moment_of(reply) is None:
             raise _no_stamp(
-                authority, Message("it answers with no stamp on this signature", "其答复并非对此签名的时间戳")
+                authority, Message("it answers with no stamp on this signature", "其应答不是此签名的时间戳")
             )
     return reply
 

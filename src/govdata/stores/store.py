@@ -103,7 +103,7 @@ CREDENTIALS: Final = Message(
 def answered(status: int, code: str = "") -> Message:
     """The answer of a server by its number, and by its one word where it gave one."""
     shown = f"{status} {code}".strip()
-    return Message(f"the store answered {shown}", f"存储应答 {shown}")
+    return Message(f"the store answered {shown}", f"存储的应答为 {shown}")
 
 
 def too_large(most: int) -> Message:
