@@ -104,7 +104,7 @@ def test_nothing_is_seen_before_all_of_it_is_there(release: Path, kind: str, kep
             kept.deposits.clear()
             kept.requests.clear()
             kept.faults = {number: fault}
-            with pytest.raises(StoreError, match="no answer came|answered 503"):
+            with pytest.raises(StoreError, match=r"no answer came|answered 503"):
                 _deposit(release, kind, kept, token)
             assert all(set(each.files) == set(whole.public()[0].files) for each in kept.public())
             kept.faults = {}

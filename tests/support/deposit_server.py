@@ -101,7 +101,7 @@ def invenio(kept: Kept, method: str, path: str, query: Mapping[str, str], body: 
 
 
 def _invenio_files(kept: Kept, deposit: Deposit, method: str, rest: str, body: bytes) -> Answer:
-    name, _, act = rest.removeprefix("files").strip("/").partition("/")
+    name = rest.removeprefix("files").strip("/").partition("/")[0]
     if not name and method == "POST":
         names = [each["key"] for each in json.loads(body)]
         if deposit.files.keys() & set(names):

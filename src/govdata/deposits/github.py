@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from urllib.parse import quote
 
@@ -75,13 +76,13 @@ class GitHub:
         return f"repos/{quote(self.repository)}/releases"
 
     def _releases(self) -> Iterator[Mapping[str, Any]]:
-        page, found = 1, [{}] * _PAGE
-        while len(found) == _PAGE:
+        for page in count(1):
             found = self.service.get(f"{self._place()}?per_page={_PAGE}&page={page}")
             if not isinstance(found, list):
                 raise not_understood(self.location)
             yield from found
-            page += 1
+            if len(found) < _PAGE:
+                return
 
     def _draft(self, release: Any) -> Draft:
         if not isinstance(release, dict) or "id" not in release:
