@@ -121,6 +121,7 @@ def test_is_this_figure_disputed(page: Any) -> None:
     assert "299" in told
     page.click("#disputed a")
     inside = page.locator("[id='fact-green%3Agreen-1'] .inside")
+    inside.wait_for()  # the fact is opened by the event of the link's target, after the click has returned
     assert "Preferred: Report of 2024, because its precedence is 1, the lowest." in inside.inner_text()
 
 

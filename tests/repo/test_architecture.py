@@ -55,6 +55,8 @@ ROOMS = {
     "site": "errors metadata quantities releases reports rules",
     "describing": "catalogs errors releases reports site",
     "pushing": "arguments errors releases reports signing stores",
+    "deposits": "errors files releases reports stores",
+    "depositing": "arguments deposits errors releases reports signing stores",
     "release_plans": "comparison describing metadata pushing releases reports",
     "publishing": (
         "catalogs comparison describing errors metadata progress release_plans releases reports scaffold signing"
@@ -80,8 +82,8 @@ ROOMS = {
     "examine": "validation",
     "declarations": "arguments errors metadata old_calls quantities reports rules schemas",
     "cli": (
-        "api comparison deadline declarations documents drafts errors evidence progress pushing reports reviewing"
-        " schemas signed_releases source_documents source_texts stores"
+        "api comparison deadline declarations depositing documents drafts errors evidence progress pushing reports"
+        " reviewing schemas signed_releases source_documents source_texts stores"
     ),
     "__main__": "cli",
 }

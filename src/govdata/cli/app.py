@@ -25,6 +25,7 @@ from govdata.cli.admit import admit
 from govdata.cli.answer import emit, say
 from govdata.cli.bilingual import LANGUAGES, BilingualGroup, BilingualOption, language_of, show_usage_error
 from govdata.cli.completion import completed, completion, is_completing
+from govdata.cli.deposit import deposit
 from govdata.cli.diff import diff
 from govdata.cli.explain import explain
 from govdata.cli.export import export
@@ -85,7 +86,7 @@ def cli() -> None:
 for _title, _commands in {
     Message("Collect figures:", "收集数字："): (init, add, read, scan, fill, admit, review, rebase),
     Message("Check them:", "检查："): (validate, explain),
-    Message("Release them:", "发布："): (publish, push, sign, verify),
+    Message("Release them:", "发布："): (publish, push, deposit, sign, verify),
     Message("Look at what there is:", "查看："): (diff, export, schema, completion),
 }.items():
     cli.add_part(_title, _commands)

@@ -111,7 +111,7 @@ class HttpStore:
         except HTTPError as error:
             status = error.code
             error.close()
-            raise _refusal(place, status) from None
+            raise refusal(place, status) from None
         except (HTTPException, OSError):
             raise StoreUnreachable(place, NO_ANSWER) from None
 
@@ -132,7 +132,8 @@ def _request(location: Location, name: str, extent: str) -> Request:
     return request
 
 
-def _refusal(place: Location, status: int) -> StoreError:
+def refusal(place: Location, status: int) -> StoreError:
+    """What a number of HTTP that is no success means."""
     if status in (404, 410):
         return ObjectMissing(place, MISSING)
     if status in (401, 403):
