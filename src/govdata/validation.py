@@ -189,7 +189,7 @@ def validated_package(path: Path | None, options: Options, reading: Reading = _P
         _naming_changes(run.held),
         open_engine(reading.engine, with_receipts=reading.receipts is not None) as engine,
         receipts_in(reading.receipts, tool_versions()) as receipts,
-        open_inputs(package, receipts) as inputs,
+        open_inputs(package, receipts, engine.executors) as inputs,
         _engine(inputs),
     ):
         breaking: tuple[type[BaseException], ...] = (*engine.failures, RuleCrashed)

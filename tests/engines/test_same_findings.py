@@ -18,6 +18,8 @@ import govdata
 from govdata.engines import file_engine
 from govdata.metadata.package import load_package
 from govdata.metadata.schema import ROW
+from govdata.readers import text_files
+from govdata.readers.csv_precheck import Precheck, precheck
 from govdata.readers.inputs import open_inputs
 from govdata.reports.model import Report
 from govdata.rules import load_rules
@@ -27,7 +29,7 @@ from govdata.structure.check import check_structure
 from govdata.structure.text_table import open_table
 from tests.end_to_end.test_conformance import _corpus
 from tests.end_to_end.test_damage import CLUSTERS, KOBILKA, LAUREATES, PARK, SCHOLARS, copy_of, edit
-from tests.support.engines import engine, small_is
+from tests.support.engines import HereCluster, engine, small_is
 
 Told = tuple[Any, ...]
 
@@ -37,7 +39,11 @@ def told(
 ) -> Told:
     """All that the structural stage says of a package on an engine, the typed tables among it."""
     package = load_package(folder, trusted=True)
-    with small_is(small=small), engine(name, **options) as opened, open_inputs(package) as inputs:
+    with (
+        small_is(small=small),
+        engine(name, **options) as opened,
+        open_inputs(package, executors=opened.executors) as inputs,
+    ):
         found = check_structure(package, inputs, limit, engine=opened, statistics=statistics)
         tables = {table: frame.collect().to_dict(as_series=False) for table, frame in found.tables.items()}
         return Report.of("p", found.tasks, found.outcome).to_dict(), tables
@@ -96,6 +102,40 @@ def test_any_package_in_several_files(
         folder = write_package(Path(place), files, codes)
         expected = told(folder, "polars", limit)
         assert told(folder, name, limit, small=small) == expected
+
+
+HOSTILE = {
+    "a quote inside of a cell": b'id,code\n1,a"b\n2,c\n',
+    "a lone carriage return": b"id,code\n1,a\r2,b\n",
+    "NUL": b"id,code\n1,a\x00\n",
+    "no UTF-8": b"id,code\n1,\xff\n",
+    "a quote that stays open": b'id,code\n1,"a\n2,b\n',
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_executors_look_at_the_bytes_of_texts(tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they see is what the driver would; only one that they cannot read is looked at again."""
+    for name, written in (("plain.csv", b"id,code\n7,z\n"), ("hostile.csv", content)):
+        (tmp_path / name).write_bytes(written)
+    resource = {"name": "t", "type": "table", "path": ["plain.csv", "hostile.csv"], "encoding": "utf-8"}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}))
+    expected = told(tmp_path, "polars")
+    looked: list[str] = []
+
+    def noted(path: Path, *marks: Any) -> Precheck:
+        looked.append(path.name)
+        return precheck(path, *marks)
+
+    def look(_: HereCluster, asked: Any, files: Sequence[Any]) -> list[Any]:
+        looked.append("a job")
+        return [asked(file) for file in files]
+
+    monkeypatch.setattr(HereCluster, "look", look)
+    monkeypatch.setattr(text_files, "precheck", noted)
+    assert told(tmp_path, "files") == expected
+    assert looked[:3] == ["a job", "plain.csv", "hostile.csv"]
+    assert looked.count("plain.csv") == 1
 
 
 def _packages(corpus: Path, to: Path) -> Iterator[Path]:

@@ -14,11 +14,13 @@ from govdata.engines import EngineOptions, duckdb_engine, file_engine, open_engi
 from govdata.engines.file_engine import FileEngine
 from govdata.engines.file_tasks import FileTask, all_rows
 from govdata.metadata.schema import ROW
+from govdata.readers import text_files
 from govdata.structure.engine import Engine, PolarsEngine
 from govdata.structure.key_checks import Plan, Rows
 from govdata.structure.text_table import TextTable
 
 _Answer = TypeVar("_Answer")
+_Asked = TypeVar("_Asked")
 
 
 def sent(value: _Answer) -> _Answer:
@@ -33,8 +35,11 @@ class HereCluster:
     failures: tuple[type[BaseException], ...] = ()
 
     def ask(self, asked: Callable[[FileTask], _Answer], tasks: Sequence[FileTask]) -> list[_Answer]:
+        return self.look(asked, tasks)
+
+    def look(self, asked: Callable[[_Asked], _Answer], files: Sequence[_Asked]) -> list[_Answer]:
         there = sent(asked)
-        return [sent(there(sent(task))) for task in tasks]
+        return [sent(there(sent(file))) for file in files]
 
     def of_files(
         self, plan: Plan, tables: Mapping[str, TextTable], tasks: Sequence[FileTask], schema: pl.Schema
@@ -61,6 +66,7 @@ def small_is(*, small: bool) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (duckdb_engine, file_engine):
             patch.setattr(module, "is_small", lambda _: small)
+        patch.setattr(text_files, "LOOKED_AT_HERE", text_files.LOOKED_AT_HERE if small else -1)
         yield
 
 

@@ -34,6 +34,7 @@ from govdata.engines.file_tasks import (
     word_file,
 )
 from govdata.engines.small_tables import is_small
+from govdata.readers.data_files import Executors
 from govdata.readers.inputs import Input, InputKind
 from govdata.readers.parquet_pieces import parquet_pieces
 from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken
@@ -54,7 +55,7 @@ PIECE_CELLS = 20_000_000
 """A Parquet file of more cells is cut into pieces of about so many: seconds of work, where a task costs a tenth."""
 
 
-class Cluster(Protocol):
+class Cluster(Executors, Protocol):
     """What runs tasks on files, and has frames that are larger than a machine."""
 
     @property
@@ -92,6 +93,11 @@ class FileEngine(PolarsEngine):
     def failures(self) -> tuple[type[BaseException], ...]:
         """Those of the cluster, beside those of Polars."""
         return super().failures + self.cluster.failures
+
+    @property
+    def executors(self) -> Executors:
+        """Those of the cluster."""
+        return self.cluster
 
     def holds(self, table: TextTable) -> bool:
         """Small tables are held, and handed to every task: the pass itself then finds what names nothing in them."""

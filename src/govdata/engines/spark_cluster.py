@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _Answer = TypeVar("_Answer")
+_Asked = TypeVar("_Asked")
 _FEW_KEYS: Final = 100_000
 
 
@@ -35,10 +36,14 @@ class SparkCluster:
 
     def ask(self, asked: Callable[[FileTask], _Answer], tasks: Sequence[FileTask]) -> list[_Answer]:
         """A job with a task a file."""
-        if not tasks:
+        return self.look(partial(streamed, asked), tasks)
+
+    def look(self, asked: Callable[[_Asked], _Answer], files: Sequence[_Asked]) -> list[_Answer]:
+        """A job with a task a file."""
+        if not files:
             return []
         with naming_failures():
-            answers = self.session.sparkContext.parallelize(tasks, len(tasks)).map(partial(streamed, asked))
+            answers = self.session.sparkContext.parallelize(files, len(files)).map(asked)
             found: list[_Answer] = answers.collect()
         return found
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from govdata.errors import FileRefused, os_reason
 from govdata.files import HeldFiles, read_bounded
@@ -21,17 +21,25 @@ LARGEST_FILE = 256 << 20
 """Bytes of a data file that is held in memory as a whole, to be written anew."""
 
 
+class Executors(Protocol):
+    """Processes, perhaps on other machines, which have the data files by the same paths."""
+
+    def look(self, asked: Callable[[Path], _Read], files: Sequence[Path]) -> list[_Read]:
+        """What each file shows; what is asked, and the answer, can be pickled."""
+
+
 @dataclass(frozen=True)
 class DataFiles:
     """The files of a table: where each is read, its name as people know it, and the columns that their folders name.
 
-    `receipts` know what earlier runs have learned of them.
+    `receipts` know what earlier runs have learned of them. `executors` can look at them: not at copies.
     """
 
     paths: tuple[Path, ...] = ()
     names: tuple[str, ...] = ()
     columns: tuple[PathColumn, ...] = ()
     receipts: Receipts | None = None
+    executors: Executors | None = None
 
     @staticmethod
     def of(*paths: Path) -> DataFiles:
@@ -46,6 +54,10 @@ class DataFiles:
         """
         return [self._one(read, number) for number in range(len(self.paths))]
 
+    def copied(self, paths: Sequence[Path]) -> DataFiles:
+        """The same files, read elsewhere, where one of them had to be written anew."""
+        return self if self.paths == (*paths,) else replace(self, paths=(*paths,), executors=None)
+
     def _one(self, read: Callable[[int, Path], _Read], number: int) -> _Read:
         path, name = self.paths[number], self.names[number]
         try:
@@ -58,7 +70,12 @@ class DataFiles:
 
 
 def data_files(
-    resource: Resource, root: Path, held: HeldFiles, boundary: Path | None, receipts: Receipts | None = None
+    resource: Resource,
+    root: Path,
+    held: HeldFiles,
+    boundary: Path | None,
+    receipts: Receipts | None = None,
+    executors: Executors | None = None,
 ) -> DataFiles:
     """The data files of a resource of the package in `root`, in order, held open.
 
@@ -71,7 +88,7 @@ def data_files(
     paths = resource.paths
     names = file_names(paths, root)
     columns = path_columns(paths, root, names) if resource.tabular else ()
-    return DataFiles(tuple(_held(file, held, boundary) for file in paths), names, columns, receipts)
+    return DataFiles(tuple(_held(file, held, boundary) for file in paths), names, columns, receipts, executors)
 
 
 def read_files(resource: Resource, boundary: Path | None) -> Iterator[tuple[Path, bytes]]:

@@ -29,7 +29,7 @@ from govdata.readers.csv_records import (
     rewrite,
     unclosed_quote,
 )
-from govdata.readers.data_files import DataFiles, data_files, integrity_findings
+from govdata.readers.data_files import DataFiles, Executors, data_files, integrity_findings
 from govdata.readers.decoding import Unreadable, decompress, encoding_of
 from govdata.readers.json_records import inline_items, json_items, records_of
 from govdata.readers.parquet_files import parquet_files
@@ -103,19 +103,23 @@ class Input:
 
 
 @contextmanager
-def open_inputs(package: Package, receipts: Receipts | None = None) -> Iterator[Mapping[str, Input]]:
+def open_inputs(
+    package: Package, receipts: Receipts | None = None, executors: Executors | None = None
+) -> Iterator[Mapping[str, Input]]:
     """Every resource of a package by name. Temporary files are removed at the end.
 
     Args:
         package: whose data are to be read.
         receipts: what earlier runs have learned of its files.
+        executors: what looks at large text files in place of this process.
 
     Raises:
         WriteError: the temporary folder is full or cannot be written.
     """
     with temporary_folder() as folder, ExitStack() as open_files:
         held = HeldFiles(folder / "held", open_files)
-        files_of = partial(data_files, root=package.root, held=held, boundary=package.boundary, receipts=receipts)
+        where = partial(data_files, root=package.root, held=held, boundary=package.boundary)
+        files_of = partial(where, receipts=receipts, executors=executors)
         yield {
             resource.name: _open_resource(resource, folder / str(number), files_of)
             for number, resource in enumerate(package.resources)
@@ -228,7 +232,7 @@ def _decompressed(resource: Resource, files: DataFiles, folder: Path) -> DataFil
     def decompressed(number: int, file: Path) -> Path:
         return decompress(file, compression, inner, new_folder(folder, number) / file.stem)
 
-    return replace(files, paths=tuple(files.each(decompressed)))
+    return files.copied(files.each(decompressed))
 
 
 def _inline(resource: Resource, dialect: Dialect, folder: Path, findings: list[Finding]) -> Input:
@@ -285,7 +289,7 @@ def _parquet(resource: Resource, files: DataFiles, folder: Path, findings: list[
         return Input(resource, InputKind.NONE)
     copies = files.each(lambda number, file: readable(file, folder / f"parquet-{number}"))
     if copies != [*files.paths]:
-        files = replace(files, paths=tuple(copies))
+        files = files.copied(copies)
         found = parquet_files(files)
     assumed = resource.assumed
     return Input(resource, InputKind.PARQUET, files.paths, found.labels, typed=True, alike=found.alike, assumed=assumed)

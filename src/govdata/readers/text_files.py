@@ -5,8 +5,8 @@ Which files the fast reader may scan where they lie is decided here; what happen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from govdata.metadata.dialect import Dialect
@@ -22,6 +22,8 @@ from govdata.reports.model import Finding
 
 LINE_ENDS = ("\n", "\r\n")
 """With these a file can be scanned where it lies."""
+LOOKED_AT_HERE = 8_000_000
+"""Bytes of text that are looked at sooner than a job is started: some hundredths of a second."""
 
 
 def new_folder(folder: Path, name: object) -> Path:
@@ -42,7 +44,7 @@ def as_utf8(resource: Resource, files: DataFiles, folder: Path) -> tuple[DataFil
         plain = encoding in UTF8 and terminator in LINE_ENDS
         return file if plain else transcode(file, encoding, new_folder(folder, f"utf8-{number}") / file.name)
 
-    return replace(files, paths=tuple(files.each(text_of))), tuple(assumed)
+    return files.copied(files.each(text_of)), tuple(assumed)
 
 
 def is_fast(dialect: Dialect) -> bool:
@@ -61,10 +63,26 @@ def prechecked(texts: DataFiles, dialect: Dialect, fast: bool) -> list[Precheck]
     marks = (dialect.delimiter, dialect.quote_char) if fast else (",", None)
     receipts = texts.receipts
     if receipts is None:
-        return texts.each(lambda _, text: precheck(text, *marks))
+        seen = _seen_elsewhere(texts, marks)
+        return texts.each(lambda number, text: seen.get(number) or precheck(text, *marks))
     receipts.know(texts.paths)
     asked = receipts.question("precheck", marks)
     return texts.each(lambda _, text: receipts.recall(text, asked, _CLEAN, lambda: precheck(text, *marks)))
+
+
+def _seen_elsewhere(texts: DataFiles, marks: tuple[str, str | None]) -> Mapping[int, Precheck]:
+    """What executors saw of texts that are worth a job; of one that they cannot read, nothing."""
+    if texts.executors is None or sum(text.stat().st_size for text in texts.paths) <= LOOKED_AT_HERE:
+        return {}
+    seen = texts.executors.look(partial(_precheck_or_none, marks=marks), [text.resolve() for text in texts.paths])
+    return {number: found for number, found in enumerate(seen) if found}
+
+
+def _precheck_or_none(text: Path, marks: tuple[str, str | None]) -> Precheck | None:
+    try:
+        return precheck(text, *marks)
+    except (OSError, Unreadable):
+        return None  # who asked looks at it again, and says why
 
 
 def _read_clean(content: bytes) -> Precheck:

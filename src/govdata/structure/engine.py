@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from govdata import progress
+from govdata.readers.data_files import Executors
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.structure.collector import FindingCollector
 from govdata.structure.key_checks import KeyScan, Plan, RowFinder, Rows, TableReading, keyed_plan
@@ -35,6 +36,10 @@ class Engine(RowFinder, Protocol):
     def failures(self) -> tuple[type[BaseException], ...]:
         """What it breaks off with upon data that cannot be read."""
 
+    @property
+    def executors(self) -> Executors | None:
+        """What looks at data files before they are read; None where that is this process."""
+
     def read(
         self, tables: Mapping[str, TextTable], limit: int, scan: KeyScan, apart: Apart, read: ReadTable
     ) -> Mapping[str, TableReading]:
@@ -53,6 +58,11 @@ class PolarsEngine:
     def failures(self) -> tuple[type[BaseException], ...]:
         """Those of Polars."""
         return ENGINE_ERRORS
+
+    @property
+    def executors(self) -> Executors | None:
+        """None: this process."""
+        return None
 
     def holds(self, table: TextTable) -> bool:  # noqa: ARG002
         """The values that a foreign key may take are held, whatever the table."""
