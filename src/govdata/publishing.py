@@ -277,7 +277,8 @@ def _require_same_previous(plan: ReleasePlan) -> None:
 def _write_texts(
     plan: ReleasePlan, descriptor: Mapping[str, Any], exported: Mapping[str, ExportedTable], folder: Path
 ) -> None:
-    _write_text(folder / "README.md", readme.readme(descriptor, plan.tables, exported, plan.report.coverage))
+    documents = plan.document_names()
+    _write_text(folder / "README.md", readme.readme(descriptor, plan.tables, exported, plan.report.coverage, documents))
     _write_text(folder / "CHANGES.md", as_markdown(plan.changes))
     _write_text(folder / "CITATION.cff", citation.citation(descriptor))
     rows = {name: each.rows for name, each in exported.items()}

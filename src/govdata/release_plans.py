@@ -67,14 +67,17 @@ class ReleasePlan:
 
     def file_names(self) -> list[str]:
         """Every file of the release, in code point order. Partitioned tables are read for it."""
+        return sorted({*self.document_names(), *(name for table in self.tables for name in exported_names(table))})
+
+    def document_names(self) -> list[str]:
+        """Every file of the release that holds no single table."""
         tables = {table.name for table in self.tables}
-        own = [
+        return [
             *DOCUMENTS,
             f"{safe_file_name(self.package.name)}.xlsx",
             *(name for _, name in attached_files(self.package, tables)),
             *description_files(self.package.descriptor),
         ]
-        return sorted({*own, *(name for table in self.tables for name in exported_names(table))})
 
     def describe(self, lang: str = "en") -> str:
         """The plan in words, for `--dry-run`; `lang` is en or zh."""
