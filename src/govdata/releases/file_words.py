@@ -28,7 +28,7 @@ _FILES: Final = {
         "what the release was made from and with: commit, tools, hashes (in-toto, SLSA)",
         "发布版由何而来：提交、工具、哈希值（in-toto、SLSA）",
     ),
-    "prov.jsonld": Message("the same in the words of W3C PROV", "同上，以 W3C PROV 表述"),
+    "prov.jsonld": Message("what the release comes from, in the words of W3C PROV", "发布版由何而来，以 W3C PROV 表述"),
     "SHA256SUMS": Message(
         "hashes of all other files; its own hash is the digest of the release",
         "其他全部文件的哈希值；其自身的哈希值即发布版的摘要",

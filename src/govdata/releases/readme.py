@@ -111,7 +111,9 @@ def _documents(names: Iterable[str]) -> Iterator[str]:
     """The files beside the tables, and what each is."""
     yield from ("## Files / 文件", "")
     told = ((name, file_words(name)) for name in sorted(names))
-    yield from markdown_table(("File / 文件", "", ""), ((name, words.en, words.zh) for name, words in told if words))
+    yield from markdown_table(
+        ("File / 文件", "Holds", "内容"), ((name, words.en, words.zh) for name, words in told if words)
+    )
     yield from ("", SIGNATURES.en, SIGNATURES.zh, "")
 
 
