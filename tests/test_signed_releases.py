@@ -195,7 +195,7 @@ def test_what_the_signers_did_not_sign_is_refused(
 
 def test_an_expired_key_is_refused(release: Path, office: Path, tmp_path: Path) -> None:
     expired = signers_file(tmp_path, ssh_line(office / "keys/alice", options='valid-before="20250101"'))
-    assert "the key may no longer sign" in problem(release, expired)
+    assert "its key is on the list, and may not sign" in problem(release, expired)
     assert shell_refuses(release, expired)
 
 

@@ -32,6 +32,7 @@ from govdata.reports.lines import digest_line
 from govdata.reports.messages import Message, counted
 from govdata.signing.proof_names import is_proof
 from govdata.stores import Patience
+from govdata.stores.locations import own_path
 
 BESIDE = ("README.md", "CITATION.cff", "CHANGES.md", DESCRIPTOR, SUMS)
 """Files that stand beside the archive, too, so that people see them without it; signatures join them."""
@@ -106,7 +107,7 @@ def deposit(
     """
     patience = Patience()
     service = open_depository(to, Path(token_file), patience.answer, at, inside, doi, previous)
-    return deposit_patiently(Path(release), service, patience)
+    return deposit_patiently(own_path(release), service, patience)
 
 
 def deposit_patiently(release: Path, service: Depository, patience: Patience) -> Deposited:

@@ -52,6 +52,7 @@ from govdata.reports.messages import Message
 from govdata.reports.model import Report
 from govdata.scaffold import placeholders
 from govdata.signing.making import Signing
+from govdata.signing.proof_names import signature_files
 
 SHOWN = 5
 """So many of the values that stand against a release are named."""
@@ -220,7 +221,8 @@ def write_release(plan: ReleasePlan, signing: Signing | None = None) -> Release:
         origin = read_origin(plan.package, plan.held, plan.report.versions)
         write_proofs(folder, Released(plan.package.name, str(plan.version), plan.created, plan.before), origin, signing)
     noted = replace(plan, warnings=(*plan.warnings, *told, *_only_for_owner(plan.target)))
-    return Release(plan.target, plan.package.name, plan.version, digest(plan.target), noted)
+    signatures = tuple(signature_files(plan.target))
+    return Release(plan.target, plan.package.name, plan.version, digest(plan.target), noted, signatures=signatures)
 
 
 def _only_for_owner(release: Path) -> tuple[Message, ...]:
@@ -277,7 +279,8 @@ def _require_same_previous(plan: ReleasePlan) -> None:
 def _write_texts(
     plan: ReleasePlan, descriptor: Mapping[str, Any], exported: Mapping[str, ExportedTable], folder: Path
 ) -> None:
-    _write_text(folder / "README.md", readme.readme(descriptor, plan.tables, exported, plan.report.coverage))
+    documents = plan.document_names()
+    _write_text(folder / "README.md", readme.readme(descriptor, plan.tables, exported, plan.report.coverage, documents))
     _write_text(folder / "CHANGES.md", as_markdown(plan.changes))
     _write_text(folder / "CITATION.cff", citation.citation(descriptor))
     rows = {name: each.rows for name, each in exported.items()}

@@ -40,6 +40,7 @@ from govdata.reports.lines import digest_line
 from govdata.reports.messages import Message, counted
 from govdata.signing.proof_names import is_proof
 from govdata.stores import Location, Patience, open_store
+from govdata.stores.locations import own_path
 from govdata.stores.opening import OpenStore
 from govdata.stores.probe import NOT_PROMISED, Promises, probe
 from govdata.stores.store import ObjectChanged, ObjectExists
@@ -149,7 +150,7 @@ def push(release: Path | str, url: str, *, weak: bool = False) -> Pushed:
         ReleaseRefused: another release of that version is there, or is being pushed.
         StoreError: the store cannot be reached, refuses, or does not keep its promises.
     """
-    return push_patiently(Path(release), url, weak, Patience())
+    return push_patiently(own_path(release), url, weak, Patience())
 
 
 def push_patiently(release: Path, url: str, weak: bool, patience: Patience) -> Pushed:

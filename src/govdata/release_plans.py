@@ -67,14 +67,17 @@ class ReleasePlan:
 
     def file_names(self) -> list[str]:
         """Every file of the release, in code point order. Partitioned tables are read for it."""
+        return sorted({*self.document_names(), *(name for table in self.tables for name in exported_names(table))})
+
+    def document_names(self) -> list[str]:
+        """Every file of the release that holds no single table."""
         tables = {table.name for table in self.tables}
-        own = [
+        return [
             *DOCUMENTS,
             f"{safe_file_name(self.package.name)}.xlsx",
             *(name for _, name in attached_files(self.package, tables)),
             *description_files(self.package.descriptor),
         ]
-        return sorted({*own, *(name for table in self.tables for name in exported_names(table))})
 
     def describe(self, lang: str = "en") -> str:
         """The plan in words, for `--dry-run`; `lang` is en or zh."""
@@ -106,6 +109,8 @@ class Release:
     """What was planned, with the report that cleared it."""
     pushed: Pushed | None = field(default=None, compare=False)
     """Where it is in a store, if it was published to one."""
+    signatures: tuple[str, ...] = field(default=(), compare=False)
+    """The files of its signatures, if it was signed."""
 
     def __repr__(self) -> str:
         return f"<Release {printable(self.name)} {self.version}: {printable(str(self.path))}>"
@@ -115,7 +120,9 @@ class Release:
         return html_table(title, _SHOWN_OF_TABLES, _shown_tables(self.plan.report))
 
     def describe(self, lang: str = "en") -> str:
-        """What was released and where, and its digest in a line of its own; `lang` is en or zh."""
+        """What was released and where, its signature, and its digest in a line of its own; `lang` is en or zh."""
         title = f"{self.name} {self.version}"
         released = Message(f"Released {title}: {self.path}", f"已发布 {title}：{self.path}").in_(lang)
-        return f"{released}\n{self.pushed.describe(lang) if self.pushed else digest_line(self.digest, lang)}"
+        signed = (Message(f"Signed: {name}", f"已签名：{name}").in_(lang) for name in self.signatures)
+        told = self.pushed.describe(lang) if self.pushed else digest_line(self.digest, lang)
+        return "\n".join((released, *signed, told))

@@ -71,9 +71,10 @@ def sign(release: Path | str, key: Path | str, *, name: str = "", timestamp: str
     """
     from govdata.releases.manifest import find_release, require_whole
     from govdata.signing.making import Signing, make_signature
+    from govdata.stores.locations import own_path
 
     how = Signing.of(Path(key), name, timestamp)
-    manifest = require_whole(find_release(Path(release)))
+    manifest = require_whole(find_release(own_path(release)))
     _require_new(manifest.release / how.file)
     made = make_signature(manifest.content, how)
     return tuple(_write_new(manifest.release / file, proof) for file, proof in sorted(made.items(), reverse=True))

@@ -33,7 +33,8 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, s
 def test_from_publish_to_verify(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     alice, bob = (ssh_key(tmp_path / "keys", name) for name in ("alice", "bob"))
     signers, releases = signers_file(tmp_path, ssh_line(alice), ssh_line(bob)), tmp_path / "releases"
-    assert told(capsys, "publish", package, "--to", releases, "--sign", alice)[0] == 0
+    code, out, _ = told(capsys, "publish", package, "--to", releases, "--sign", alice)
+    assert (code, out.count("\nSigned: SHA256SUMS.sig\n")) == (0, 1)
     require = ("--signers", signers, "--require", 2)
     code, out, _ = told(capsys, "verify", releases, *require)
     assert code == 1

@@ -67,7 +67,7 @@ ROOMS = {
     "verification": (
         "comparison errors files metadata progress readers release_bytes releases reports signing structure"
     ),
-    "signed_releases": "arguments errors extras release_bytes releases reports signing verification",
+    "signed_releases": "arguments errors extras release_bytes releases reports signing stores verification",
     "databases": "errors extras file_system metadata releases reports structure",
     "exporting": "comparison databases documents errors evidence metadata readers releases reports structure",
     "source_documents": "adding arguments documents errors files metadata progress reports",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from govdata.errors import UsageError
 from govdata.signing import openssh
-from govdata.signing.openssh import BROKEN, UNKNOWN, OpenSsh, is_armored
+from govdata.signing.openssh import BROKEN, NOT_ALLOWED, UNKNOWN, OpenSsh, is_armored
 from govdata.signing.signers import Signer
 from tests.support.signing import run, ssh_key, ssh_line
 
@@ -48,9 +48,9 @@ def test_who_signed_is_decided_by_openssh(keys: Path) -> None:
         ssh_line(alice): None,
         ssh_line(alice, options=""): None,
         ssh_line(alice, options='valid-after="20200101",valid-before="20991231"'): None,
-        ssh_line(alice, options='namespaces="git"'): UNKNOWN,
-        ssh_line(alice, options='valid-before="20200101"'): UNKNOWN,
-        ssh_line(alice, options='valid-after="20990101"'): UNKNOWN,
+        ssh_line(alice, options='namespaces="git"'): NOT_ALLOWED,
+        ssh_line(alice, options='valid-before="20200101"'): NOT_ALLOWED,
+        ssh_line(alice, options='valid-after="20990101"'): NOT_ALLOWED,
         ssh_line(bob): UNKNOWN,
         "": UNKNOWN,
         f"nobody@x unknown AAAA\n{ssh_line(alice)}": None,
@@ -66,7 +66,7 @@ def test_a_key_that_expired_was_good_before(keys: Path) -> None:
     line = ssh_line(keys / "alice", options='valid-before="20250101"') + "\n"
     good = openssh.sign(CONTENT, keys / "alice")
     assert isinstance(OpenSsh(line).signer(CONTENT, good, "20240601000000Z"), Signer)
-    assert OpenSsh(line).signer(CONTENT, good, "20250601000000Z") == UNKNOWN
+    assert OpenSsh(line).signer(CONTENT, good, "20250601000000Z") == NOT_ALLOWED
 
 
 def test_a_certificate_is_of_whom_its_authority_names(tmp_path: Path) -> None:

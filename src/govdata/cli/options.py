@@ -15,12 +15,11 @@ from govdata.cli.progress_line import QUIET
 from govdata.deadline import RUN_SECONDS
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
-from govdata.stores.locations import is_url
+from govdata.stores.locations import is_url, own_path
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMAT, OUTPUT, BROKEN = "govdata.format", "govdata.output", "govdata.broken"
 TIME_LIMIT, MEMORY_LIMIT = "govdata.time-limit", "govdata.memory-limit"
-PATH = click.Path(path_type=Path)
 STDIO = Path("-")
 
 _RENAMED: Final = {"limit-errors": "limit"}
@@ -41,6 +40,13 @@ def renamed(arguments: Sequence[str]) -> Message:
     )
 
 
+class _OwnPath(click.Path):
+    """A path of this machine."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert(own_path(value), param, ctx)
+
+
 class _Place(click.Path):
     """A path, or the URL of a store, which stays a text: a path would lose one of its slashes."""
 
@@ -48,7 +54,7 @@ class _Place(click.Path):
         return value if is_url(value) else super().convert(value, param, ctx)
 
 
-PLACE = _Place(path_type=Path)
+PATH, PLACE = _OwnPath(path_type=Path), _Place(path_type=Path)
 
 option = partial(click.option, cls=BilingualOption)
 """`click.option` whose help is the keyword `said`, a `Message`."""

@@ -19,9 +19,10 @@ from govdata.reports.renderers import RENDERERS, render
     cls=BilingualCommand,
     said=Message(
         "Check every byte of RELEASE, whether its CSV, Parquet and documents agree, and who signed it.\n\n"
-        "RELEASE is a release, or a folder of releases, of which the highest version is checked.",
+        "RELEASE is a release, or a folder of releases, of which the highest version is checked; or the URL of one in a"
+        " store, such as s3://bucket/folder/name.",
         "逐字节核验发布版 RELEASE，核对其 CSV、Parquet 与文档是否一致，以及由谁签署。\n\n"
-        "RELEASE 是一个发布版，或存放发布版的文件夹（取最高版本）。",
+        "RELEASE 是一个发布版，或存放发布版的文件夹（取最高版本）；也可以是存储中的 URL，例如 s3://bucket/folder/name。",
     ),
     exits={
         0: Message("The release is whole.", "发布版完好。"),

@@ -22,7 +22,7 @@ from govdata.errors import StoreError, UsageError
 from govdata.reports.messages import Message
 from govdata.stores import Location
 from govdata.stores.http_store import refusal
-from govdata.stores.store import NO_ANSWER, StoreUnreachable, answered
+from govdata.stores.store import CHECK_ADDRESS, NO_ANSWER, StoreUnreachable, answered
 
 Body = bytes | BinaryIO | Iterable[bytes] | None
 LARGEST_ANSWER = 16 << 20
@@ -85,7 +85,7 @@ class Service:
         except HTTPError as error:
             raise self._refused(error) from None
         except (HTTPException, OSError, ValueError):
-            raise StoreUnreachable(self._shown(url), NO_ANSWER) from None
+            raise StoreUnreachable(self._shown(url), NO_ANSWER, CHECK_ADDRESS) from None
 
     def sha256(self, url: str) -> str:
         """The SHA-256 of what is at a URL, in hexadecimal, in bounded memory."""
@@ -98,7 +98,7 @@ class Service:
         except HTTPError as error:
             raise self._refused(error) from None
         except (HTTPException, OSError):
-            raise StoreUnreachable(self._shown(url), NO_ANSWER) from None
+            raise StoreUnreachable(self._shown(url), NO_ANSWER, CHECK_ADDRESS) from None
         return digest.hexdigest()
 
     def _request(

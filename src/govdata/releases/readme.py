@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from govdata.metadata.package import Field, ForeignKey
+from govdata.releases.file_words import SIGNATURES, file_words
 from govdata.releases.table_files import ExportedTable, TypedTable
 from govdata.reports.bilingual import bilingual
 from govdata.reports.coverage import SourceCoverage, percentage
@@ -23,12 +24,17 @@ def readme(
     tables: Sequence[TypedTable],
     exported: Mapping[str, ExportedTable],
     coverage: Sequence[SourceCoverage] = (),
+    documents: Iterable[str] = (),
 ) -> str:
-    """README.md of a release: what it is, how to check and read it, how much of each source, every table and field."""
+    """README.md of a release: what it is, how to check and read it, how much of each source, every table and field.
+
+    `documents` are the files that are no tables: each is told in a few words.
+    """
     return "\n".join(
         [
             *_title_and_version(descriptor),
             *_how_to_read(exported),
+            *_documents(documents),
             *_coverage(coverage),
             "## Tables / 表",
             "",
@@ -99,6 +105,16 @@ CHECK_IN_A_SHELL = (
     f'ssh-keygen -Y verify -f ../allowed_signers -n govdata -s SHA256SUMS.sig -I "$({_FOUND})" < SHA256SUMS',
     "sha256sum -c SHA256SUMS",
 )
+
+
+def _documents(names: Iterable[str]) -> Iterator[str]:
+    """The files beside the tables, and what each is."""
+    yield from ("## Files / 文件", "")
+    told = ((name, file_words(name)) for name in sorted(names))
+    yield from markdown_table(
+        ("File / 文件", "Holds", "内容"), ((name, words.en, words.zh) for name, words in told if words)
+    )
+    yield from ("", SIGNATURES.en, SIGNATURES.zh, "")
 
 
 def _python_text(name: str) -> str:

@@ -198,13 +198,33 @@ def _by_name_of_latest(location: Location) -> RemoteRelease:
     own = read_remote(location / linked.version) if linked and Version.parse(linked.version) else None
     if linked is None or own is None:
         raise UsageError(
-            Message(f"No release found at {location}.", f"在 {location} 未找到发布版。"),
-            Message(
-                "Name a release, such as …/1.2.0, or a folder with latest.json.",
-                "请指定发布版（如 …/1.2.0），或含 latest.json 的文件夹。",
-            ),
+            Message(f"No release found at {location}.", f"在 {location} 未找到发布版。"), _what_is_below(location)
         )
     return own
+
+
+_LOOKED_INTO = 20
+"""Folders of a store in which somebody may have meant a package."""
+
+
+def _what_is_below(location: Location) -> Message:
+    """The packages in a folder that somebody pushed into, who then has to name one of them.
+
+    Raises:
+        StoreError: the store does not answer.
+    """
+    store = open_store(location)
+    try:
+        below = store.folders()[:_LOOKED_INTO]
+    except NotSupported:
+        below = []
+    found = [str(location / name) for name in below if store.find(f"{name}/{LATEST_JSON}")]
+    if found:
+        return Message(f"Did you mean {' or '.join(found)}?", f"是否为 {' 或 '.join(found)}？")
+    return Message(
+        "Name a release, such as …/1.2.0, or the folder of a package, which has latest.json.",
+        "请指定发布版（如 …/1.2.0），或数据包的文件夹（其中有 latest.json）。",
+    )
 
 
 def _public(release: RemoteRelease, as_of: date | str | None) -> RemoteRelease:

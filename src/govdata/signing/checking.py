@@ -95,7 +95,7 @@ def _owns_one(identity: str, keys: Mapping[str, list[str]], owners: dict[str, st
 
 
 _OTHER_KIND = Message("it is no signature of OpenSSH or with SM2", "不是 OpenSSH 或 SM2 签名")
-_STRANGERS = frozenset((openssh.UNKNOWN, sm2.UNKNOWN))
+_STRANGERS = frozenset((openssh.UNKNOWN, openssh.NOT_ALLOWED, sm2.UNKNOWN))
 """Why a signature counts for nothing and is no damage: the signer, or the key, is none of those that are named."""
 
 

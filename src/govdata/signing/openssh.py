@@ -22,8 +22,10 @@ NAMESPACE = "govdata"
 HEAD, TAIL = b"-----BEGIN SSH SIGNATURE-----\n", b"-----END SSH SIGNATURE-----\n"
 _GOOD = re.compile(r'Good "govdata" signature (?:for .* )?with (.+) key (\S+)\n?')
 BROKEN = Message("it is not a signature of SHA256SUMS for govdata", "不是对 SHA256SUMS 的 govdata 签名")
-UNKNOWN = Message(
-    "its signer is not on the list, or the key may no longer sign", "签名人未列入名单，或其密钥现已不能签名"
+UNKNOWN = Message("its signer is not on the list", "签名人未列入名单")
+NOT_ALLOWED = Message(
+    'its key is on the list, and may not sign: see namespaces ("govdata"), valid-after and valid-before in the line',
+    "其密钥已列入名单，但不得签名：请看该行的 namespaces（须为 govdata）、valid-after 与 valid-before",
 )
 
 
@@ -86,7 +88,16 @@ class OpenSsh:
                 told = _good_key(_keygen("verify", *how, given=content))
                 if told:
                     return Signer(name, told)
-        return UNKNOWN
+        return NOT_ALLOWED if _public_key(signature) in self.text.split() else UNKNOWN
+
+
+def _public_key(signature: bytes) -> str:
+    """The public key that a signature holds, as a line of `allowed_signers` has it: the first string after its version.
+
+    Only what is intact is asked, so that all of it is there.
+    """
+    body = base64.b64decode(signature[len(HEAD) : -len(TAIL)])[len("SSHSIG") + 4 :]
+    return base64.b64encode(body[4 : 4 + int.from_bytes(body[:4], "big")]).decode()
 
 
 def _is_intact(content: bytes, signature: bytes) -> bool:

@@ -78,13 +78,7 @@ class Signers:
         """The signers of some lines; `named` is what holds them, for people."""
         found = Signers(tuple(line for each in text if (line := each.strip()) and line[0] != "#"), required)
         if not found.lines:
-            raise UsageError(
-                Message(f"{named} names no signer.", f"{named} 未列出任何签名人。"),
-                Message(
-                    'Write a line such as: alice@stats.example namespaces="govdata" ssh-ed25519 AAAA…',
-                    '请写入一行，例如：alice@stats.example namespaces="govdata" ssh-ed25519 AAAA…',
-                ),
-            )
+            raise UsageError(Message(f"{named} names no signer.", f"{named} 未列出任何签名人。"), _SUCH_A_LINE)
         if required < 1:
             raise UsageError(
                 Message("At least one signer has to be required.", "至少须要求一名签名人。"),
@@ -92,6 +86,7 @@ class Signers:
             )
         for kind in _OWN_KINDS:
             found.own(kind, named)
+        _require_a_signer(found, named)
         return found
 
     @property
@@ -116,6 +111,51 @@ class Signers:
             SourceError: a line holds no base64.
         """
         return tuple(_own_key(line.split(), named) for line in self.lines if _kind_of(line) == kind)
+
+
+def _require_a_signer(signers: Signers, named: str) -> None:
+    """A file of keys without names, or of something else, would only say that nobody signed.
+
+    Lines that OpenSSH does not know stand beside others, as they do for Git.
+
+    Raises:
+        UsageError: no line has a name and a key.
+    """
+    if not any(map(_names_a_signer, signers.lines)):
+        reason = _reason_for(signers.lines[0])
+        raise UsageError(
+            Message(f"{named} is no list of signers: {reason.en}.", f"{named} 不是签名人名单：{reason.zh}。"),
+            _SUCH_A_LINE,
+        )
+
+
+def _names_a_signer(line: str) -> bool:
+    words = line.split()[1:]
+    return _kind_of(line) in _OWN_KINDS or any(map(_is_key, words, words[1:]))
+
+
+def _reason_for(line: str) -> Message:
+    """What is wrong with a line; of what it says only a public key is known not to be secret."""
+    if _is_key(*(*line.split(), "")[:2]):
+        return Message("it is a public key without a name before it", "只有公钥，之前没有名称")
+    if "PRIVATE KEY" in line:
+        return Message("it is a private key", "是私钥")
+    return Message("no line has a name and a key", "没有一行写有名称与密钥")
+
+
+def _is_key(kind: str, content: str) -> bool:
+    """Are two words a public key of OpenSSH: its type, and base64 that begins with the same type?"""
+    try:
+        held = base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return bool(kind) and held[4:].startswith(kind.encode()) and int.from_bytes(held[:4], "big") == len(kind)
+
+
+_SUCH_A_LINE = Message(
+    'Write a line such as: alice@stats.example namespaces="govdata" ssh-ed25519 AAAA…',
+    '请写入一行，例如：alice@stats.example namespaces="govdata" ssh-ed25519 AAAA…',
+)
 
 
 def _kind_of(line: str) -> str:

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
+from govdata.releases.blocks import BLOCKS
 from govdata.releases.citation import in_a_sentence
 from govdata.releases.contents import ReleaseContents, ReleasedFile
+from govdata.releases.file_words import SIGNATURES, file_words
 from govdata.releases.manifest import file_names
-from govdata.releases.readme import field_row
+from govdata.releases.proofs import PROOFS
+from govdata.releases.readme import CHECK_IN_A_SHELL, field_row
 from govdata.releases.table_files import TypedTable
 from govdata.reports.bilingual import bilingual
 from govdata.reports.messages import Message
@@ -25,6 +28,8 @@ _FIELD_HEADS: Final = (
     Message("Description", "说明"),
     Message("Rules", "约束"),
 )
+
+WRITTEN_AFTER_THE_PAGE: Final = (BLOCKS, *PROOFS)
 
 
 def tables_html(contents: ReleaseContents) -> Markup:
@@ -51,12 +56,20 @@ def _fields(table_: TypedTable) -> Iterator[tuple[Markup | Message | str, ...]]:
 def download_html(contents: ReleaseContents) -> Markup:
     """Every file with its size, and how to load the tables."""
     files = contents.files(file_names(contents.folder))
+    later = sorted({*WRITTEN_AFTER_THE_PAGE} - {each.name for each in files})
     first = _first_table(contents)
     lead = Message(
         "The page stands in the folder of the release: the links lead to the files beside it.",
         "本页位于发布版文件夹内，链接指向同一文件夹中的文件。",
     )
-    return section("download", el("p", lead), _workbook(files), _file_table(files), _loading(first) if first else None)
+    shown = _file_table(files, later)
+    loading = _loading(first) if first else None
+    return section("download", el("p", lead), _workbook(files), shown, el("p", _plain(SIGNATURES)), loading)
+
+
+def _plain(text: Message) -> Message:
+    """A text of Markdown without its marks of code."""
+    return Message(text.en.replace("`", ""), text.zh.replace("`", ""))
 
 
 def _workbook(files: Sequence[ReleasedFile]) -> Markup | None:
@@ -69,9 +82,12 @@ def _file_link(name: str) -> Markup:
     return el("a", name, href=f"./{quote(name)}")
 
 
-def _file_table(files: Sequence[ReleasedFile]) -> Markup:
-    heads = (Message("File", "文件"), number_head(Message("Bytes", "字节")))
-    rows = ((_file_link(each.name), number_cell(f"{each.bytes:,}", each.bytes)) for each in files)
+def _file_table(files: Sequence[ReleasedFile], later: Sequence[str]) -> Markup:
+    """Every file; of those that hold a hash of this page nobody knows the size yet."""
+    heads = (Message("File", "文件"), number_head(Message("Bytes", "字节")), Message("Holds", "内容"))
+    sizes = [*((each.name, number_cell(f"{each.bytes:,}", each.bytes)) for each in files)]
+    sizes += [(name, number_cell("–", 0)) for name in later]
+    rows = ((_file_link(name), size, file_words(name)) for name, size in sizes)
     return table(heads, rows, "sortable files")
 
 
@@ -145,6 +161,11 @@ def verify_html(hashes: Mapping[str, str]) -> Markup:
         "请将下列命令得出的摘要与发布者公布的摘要核对：后者见上级文件夹中的全部发布版页面（../index.html），或见发布公告。"
         "摘要无法写入发布版自身的页面，否则摘要会随之改变。",
     )
+    signed = Message(
+        "If SHA256SUMS.sig is here, the release is signed. Take the keys (allowed_signers) from the office itself, not"
+        " from where this release came from.",
+        "如有 SHA256SUMS.sig，即已签名。签名人名单 allowed_signers 须直接取自发布机构，不可取自下载本发布版之处。",
+    )
     commands = (
         "sha256sum -c SHA256SUMS   # every byte / 校验每个字节\n"
         "sha256sum SHA256SUMS      # the digest / 摘要\n"
@@ -152,4 +173,11 @@ def verify_html(hashes: Mapping[str, str]) -> Markup:
     )
     heads = (Message("Table", "表"), Message("SHA-256 of its CSV", "CSV 的 SHA-256"))
     rows = ((el("code", name), el("code", value)) for name, value in hashes.items())
-    return section("verify", el("p", told), _code(commands), table(heads, rows, "files"))
+    return section(
+        "verify",
+        el("p", told),
+        _code(commands),
+        el("p", signed),
+        _code(CHECK_IN_A_SHELL[0]),
+        table(heads, rows, "files"),
+    )

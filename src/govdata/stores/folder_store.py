@@ -105,7 +105,7 @@ class FolderStore:
         path = self.folder / name
         fresh = path.with_name(f"{PART}{uuid4().hex}")
         with self._told(name):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            self._make_folder(path.parent)
             try:
                 fresh.write_bytes(content)
                 sync(fresh)
@@ -113,6 +113,13 @@ class FolderStore:
                 sync(path.parent)
             finally:
                 fresh.unlink(missing_ok=True)
+
+    def _make_folder(self, folder: Path) -> None:
+        """Nothing is missing where a folder cannot be made: the disk says why."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(self.location, os_reason(error)) from error
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

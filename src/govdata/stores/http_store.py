@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from govdata.errors import StoreError
+from govdata.reports.messages import Message
 from govdata.stores.locations import Location
 from govdata.stores.store import (
     CANNOT_LIST,
     CANNOT_WRITE,
+    CHECK_ADDRESS,
     MISSING,
     NO_ANSWER,
     NO_CREDENTIALS,
+    WRITE_ELSEWHERE,
     AccessRefused,
     NotSupported,
     ObjectCutShort,
@@ -36,6 +39,11 @@ _CHUNK = 1 << 20
 _PART = 206
 _TRY_AGAIN = (408, 409, 425, 429)
 """Answers below 500 that pass: another try may be answered."""
+
+_IN_THE_URL = Message(
+    "They stand in the URL: https://user:password@host/folder, or a signature in its query.",
+    "凭据写在 URL 中：https://用户名:密码@host/folder，或查询串中的签名。",
+)
 
 
 class HttpStore:
@@ -74,15 +82,15 @@ class HttpStore:
 
     def put_new(self, name: str, content: bytes) -> NoReturn:  # noqa: ARG002
         """Nothing can be written."""
-        raise NotSupported(self.location, CANNOT_WRITE)
+        raise NotSupported(self.location, CANNOT_WRITE, WRITE_ELSEWHERE)
 
     def put(self, name: str, content: bytes) -> NoReturn:  # noqa: ARG002
         """Nothing can be written."""
-        raise NotSupported(self.location, CANNOT_WRITE)
+        raise NotSupported(self.location, CANNOT_WRITE, WRITE_ELSEWHERE)
 
     def replace(self, name: str, content: bytes, tag: Any) -> NoReturn:  # noqa: ARG002
         """Nothing can be written."""
-        raise NotSupported(self.location, CANNOT_WRITE)
+        raise NotSupported(self.location, CANNOT_WRITE, WRITE_ELSEWHERE)
 
     def sizes(self, prefix: str = "") -> Mapping[str, int]:  # noqa: ARG002
         """Nothing can be listed."""
@@ -113,7 +121,7 @@ class HttpStore:
             error.close()
             raise refusal(place, status) from None
         except (HTTPException, OSError):
-            raise StoreUnreachable(place, NO_ANSWER) from None
+            raise StoreUnreachable(place, NO_ANSWER, CHECK_ADDRESS) from None
 
 
 def _request(location: Location, name: str, extent: str) -> Request:
@@ -137,7 +145,7 @@ def refusal(place: Location, status: int) -> StoreError:
     if status in (404, 410):
         return ObjectMissing(place, MISSING)
     if status in (401, 403):
-        return AccessRefused(place, NO_CREDENTIALS)
+        return AccessRefused(place, NO_CREDENTIALS, _IN_THE_URL)
     if status >= 500 or status in _TRY_AGAIN:
         return StoreUnreachable(place, answered(status))
     return StoreError(place, answered(status))

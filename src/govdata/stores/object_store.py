@@ -6,7 +6,6 @@ retries are off: ours are the same for every kind of store, and can be tested.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,8 +16,8 @@ from govdata.errors import StoreError, UsageError
 from govdata.extras import not_installed
 from govdata.reports.messages import Message
 from govdata.stores.locations import Location
+from govdata.stores.settings import SETTINGS, http_is_allowed
 from govdata.stores.store import (
-    CREDENTIALS,
     EXISTS,
     MISSING,
     NO_ANSWER,
@@ -46,25 +45,30 @@ _SEARCH = re.compile(r"latest/api/token|latest/meta-data|computeMetadata|metadat
 """Where credentials are looked for on a machine of the provider, once the environment has none."""
 _TRY_AGAIN = (408, 409, 425, 429)
 _NOT_CONFIGURED = Message("its settings in the environment are incomplete or wrong", "环境变量中的设置不全或有误")
-_ALLOW_HTTP = ("AWS_ALLOW_HTTP", "AZURE_ALLOW_HTTP", "GOOGLE_ALLOW_HTTP")
-"""Variables of the library, for a server without TLS; it forgets them where it is given other options."""
+_NO_BUCKET_CODES = ("NoSuchBucket", "ContainerNotFound")
+_NO_BUCKET = Message("there is no bucket of that name", "没有该名称的存储桶")
+_MAKE_BUCKET = Message(
+    "Correct its name, or make it with the tools of the store: govdata makes none.",
+    "请更正名称，或用该存储自身的工具建立：govdata 不建立存储桶。",
+)
 
 
 class ObjectStore:
     """The objects below a prefix of a bucket or container."""
 
     def __init__(self, location: Location, answer: float) -> None:
-        self.location = location
+        self.location, self._settings = location, SETTINGS[location.scheme]
+        self._require_tls()
         self._library, self._errors, stores = _obstore()
         options = {
             "timeout": timedelta(seconds=answer),
             "connect_timeout": timedelta(seconds=min(answer, 10)),
-            "allow_http": any(os.environ.get(name, "").lower() == "true" for name in _ALLOW_HTTP),
+            "allow_http": http_is_allowed(),
         }
         try:
             self._store = stores.from_url(location.url, client_options=options, retry_config={"max_retries": 0})
         except (self._errors.BaseError, ValueError):
-            raise StoreError(location, _NOT_CONFIGURED, CREDENTIALS) from None
+            raise StoreError(location, _NOT_CONFIGURED, self._settings.credentials) from None
 
     def get(self, name: str, most: int) -> Stored:
         """An object, whole."""
@@ -114,6 +118,20 @@ class ObjectStore:
         with self._told(name):
             self._library.put(self._store, name, content, mode=mode, use_multipart=False)
 
+    def _require_tls(self) -> None:
+        """The library would say of a server without TLS that it does not answer."""
+        settings = self._settings
+        if settings.refuses_http:
+            name = settings.endpoint
+            raise StoreError(
+                self.location,
+                Message(f"{name} is an address without TLS, http://", f"{name} 是不加密的地址 http://"),
+                Message(
+                    f"If that is meant, set {settings.allow_http}=true.",
+                    f"若确需如此，请设 {settings.allow_http}=true。",
+                ),
+            )
+
     @contextmanager
     def _told(self, name: str) -> Iterator[None]:
         try:
@@ -141,6 +159,8 @@ def _tag(meta: Mapping[str, Any]) -> dict[str, str]:
 
 def _in_our_words(error: Exception, kinds: Any, place: Location) -> StoreError:
     """What went wrong, by the kind of the exception and the number of the answer; nothing of its text is shown."""
+    if _code_in(str(error)) in _NO_BUCKET_CODES:
+        return StoreError(place, _NO_BUCKET, _MAKE_BUCKET)
     if isinstance(error, (kinds.NotFoundError, FileNotFoundError)):
         return ObjectMissing(place, MISSING)
     if isinstance(error, kinds.AlreadyExistsError):
@@ -148,7 +168,7 @@ def _in_our_words(error: Exception, kinds: Any, place: Location) -> StoreError:
     if isinstance(error, kinds.PreconditionError):
         return ObjectChanged(place, OTHER_STATE)
     if isinstance(error, (kinds.PermissionDeniedError, kinds.UnauthenticatedError, PermissionError)):
-        return AccessRefused(place, NO_CREDENTIALS, CREDENTIALS)
+        return AccessRefused(place, NO_CREDENTIALS, SETTINGS[place.scheme].credentials)
     if isinstance(error, (kinds.NotSupportedError, NotImplementedError)):
         return NotSupported(place, Message("the store cannot do this", "存储不支持此操作"))
     return _by_answer(str(error), place)
@@ -156,11 +176,18 @@ def _in_our_words(error: Exception, kinds: Any, place: Location) -> StoreError:
 
 def _by_answer(text: str, place: Location) -> StoreError:
     status = int(found[1]) if (found := _STATUS.search(text)) else 0
-    code = found[1] if (found := _CODE.search(text)) else ""
+    code = _code_in(text)
     if code in _CREDENTIAL_CODES.split() or status in (401, 403) or (not status and _SEARCH.search(text)):
-        return AccessRefused(place, NO_CREDENTIALS, CREDENTIALS)
+        return AccessRefused(place, NO_CREDENTIALS, SETTINGS[place.scheme].credentials)
     if status == 501:
         return NotSupported(place, answered(status, code))
     if status == 0 or status >= 500 or status in _TRY_AGAIN:
-        return StoreUnreachable(place, answered(status, code) if status else NO_ANSWER)
+        if status:
+            return StoreUnreachable(place, answered(status, code))
+        return StoreUnreachable(place, NO_ANSWER, SETTINGS[place.scheme].where_it_was_sent())
     return StoreError(place, answered(status, code))
+
+
+def _code_in(text: str) -> str:
+    """The one word in which S3 and Azure say what went wrong; "" where there is none."""
+    return found[1] if (found := _CODE.search(text)) else ""

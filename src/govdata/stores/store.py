@@ -90,14 +90,13 @@ NO_CREDENTIALS: Final = Message(
     "the credentials are missing, have expired, or do not allow it", "凭据缺失、已过期或权限不足"
 )
 NO_ANSWER: Final = Message("no answer came, or it broke off", "没有应答，或应答中断")
+CHECK_ADDRESS: Final = Message("Check the address, and the network.", "请检查地址与网络。")
 CANNOT_WRITE: Final = Message("nothing can be written by this kind of URL", "此类 URL 不能写入")
-CANNOT_LIST: Final = Message("what is there cannot be listed by this kind of URL", "此类 URL 不能列出内容")
-CREDENTIALS: Final = Message(
-    "They come from the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, GOOGLE_APPLICATION_CREDENTIALS, or"
-    " AZURE_STORAGE_ACCOUNT_NAME with AZURE_STORAGE_ACCOUNT_KEY. AWS_SKIP_SIGNATURE=true reads a public bucket.",
-    "凭据取自环境变量：AWS_ACCESS_KEY_ID 与 AWS_SECRET_ACCESS_KEY、GOOGLE_APPLICATION_CREDENTIALS，或"
-    " AZURE_STORAGE_ACCOUNT_NAME 与 AZURE_STORAGE_ACCOUNT_KEY。读取公开存储桶可设 AWS_SKIP_SIGNATURE=true。",
+WRITE_ELSEWHERE: Final = Message(
+    "A web server is read. Write to s3://, gs://, az://, or file:///folder.",
+    "网站只供读取。请写入 s3://、gs://、az:// 或 file:///folder。",
 )
+CANNOT_LIST: Final = Message("what is there cannot be listed by this kind of URL", "此类 URL 不能列出内容")
 
 
 def answered(status: int, code: str = "") -> Message:
