@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _PART = 206
+_KEPT = "/%:@!$&'()*+,;=?~"
+"""What of a URL stays as people write it; other letters than those of RFC 3986 are escaped."""
 _TRY_AGAIN = (408, 409, 425, 429)
 """Answers below 500 that pass: another try may be answered."""
 
@@ -121,8 +123,8 @@ def _request(location: Location, name: str, extent: str) -> Request:
 
     parts = urlsplit(location.url)
     user, at, host = parts.netloc.rpartition("@")
-    path = f"{parts.path}/{quote(name)}"
-    request = Request(urlunsplit(parts._replace(netloc=host, path=path)))  # noqa: S310
+    path, query = (quote(part, safe=_KEPT) for part in (parts.path, parts.query))
+    request = Request(urlunsplit(parts._replace(netloc=host, path=f"{path}/{quote(name)}", query=query)))  # noqa: S310
     request.add_header("Accept-Encoding", "identity")
     if extent:
         request.add_header("Range", extent)
