@@ -20,8 +20,9 @@ from govdata.cli.app import run
 from govdata.errors import GovdataError, ReleaseRefused, StoreError, UsageError, VerificationError
 from govdata.pushing import CLAIMS, Pushed, push_patiently
 from govdata.releases.file_names import safe_file_name
-from govdata.releases.latest_json import LATEST_JSON
+from govdata.releases.latest_json import LATEST_JSON, Listed
 from govdata.releases.manifest import SUMS
+from govdata.releases.version import Version
 from govdata.stores import Location
 from govdata.stores.folder_store import PART
 from govdata.stores.probe import PROBE
@@ -299,6 +300,33 @@ def test_what_a_killed_push_to_a_folder_leaves_is_in_no_release(
     assert not list((tmp_path / "grants" / "1.0.0").rglob(f"{PART}*"))
     assert govdata.verify(tmp_path / "grants" / "1.0.0").valid
     assert govdata.verify(f"{tmp_path.as_uri()}/grants").valid
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "told"),
+    [
+        (b"<html>", StoreError, "it does not list releases"),
+        (b"[" * 100_000, StoreError, "it does not list releases"),
+        (b'{"name": "other", "releases": {"1.0.0": "sha256:0"}}', UsageError, "holds the releases of other"),
+    ],
+)
+def test_a_latest_json_that_would_refuse_the_release_is_found_before_it_is_written(
+    release: Path, tmp_path: Path, content: bytes, error: type[GovdataError], told: str
+) -> None:
+    store = opened(f"{tmp_path.as_uri()}/grants")
+    store.put(LATEST_JSON, content)
+    with pytest.raises(error, match=told):
+        _push(release, tmp_path.as_uri())
+    assert set(store.sizes()) == {LATEST_JSON, PROBE}
+
+
+def test_a_release_that_was_deleted_is_listed_no_more_by_the_next_push(
+    store_server: Server, release: Path, tmp_path: Path
+) -> None:
+    store = opened(f"{store_server.url}/grants")
+    store.put(LATEST_JSON, Listed("grants", {Version(9, 9, 9): "sha256:0"}).to_bytes())
+    assert _push(release, store_server.url).latest == "1.0.0"
+    assert listed(f"{store_server.url}/grants") == ["1.0.0"]
 
 
 NAMES = ("..", ".", "a/b", "a#b", "a%41", "aA", "拨款 50%", "a?b", "c:d", "e\\f")

@@ -83,9 +83,9 @@ class OpenSsh:
             return self._found(content, file, when) or UNKNOWN
 
     def _found(self, content: bytes, file: Path, when: Sequence[str]) -> Signer | None:
-        """Who of all signers signed. OpenSSH names those of the first line of a key, which may be for another namespace.
+        """Who of all signers signed.
 
-        The lines are then looked at one by one.
+        OpenSSH names those of the first line of a key, which may be for another namespace: then each line is tried.
         """
         names = _names(self.text, file, when)
         lines = self.text.split("\n") if names else []
@@ -104,7 +104,7 @@ def _names(allowed: str, file: Path, when: Sequence[str]) -> tuple[str, ...]:
 def _verified(names: Sequence[str], allowed: str, content: bytes, file: Path, when: Sequence[str]) -> Signer | None:
     """The first of some names of one line for which the signature is good."""
     for name in names:
-        how = ("-f", _beside(file, allowed), "-s", file, "-n", NAMESPACE, "-I", name, *when)
+        how: tuple[str | Path, ...] = ("-f", _beside(file, allowed), "-s", file, "-n", NAMESPACE, "-I", name, *when)
         if told := _good_key(_keygen("verify", *how, given=content)):
             return Signer(name, told, tuple(names))
     return None
