@@ -13,6 +13,7 @@ from govdata.cli.bilingual import LANGUAGES, BilingualOption, current_language
 from govdata.cli.hidden_imports import show_pandas
 from govdata.cli.progress_line import QUIET
 from govdata.deadline import RUN_SECONDS
+from govdata.errors import UsageError
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
 from govdata.stores.locations import is_url
@@ -20,7 +21,6 @@ from govdata.stores.locations import is_url
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMAT, OUTPUT, BROKEN = "govdata.format", "govdata.output", "govdata.broken"
 TIME_LIMIT, MEMORY_LIMIT = "govdata.time-limit", "govdata.memory-limit"
-PATH = click.Path(path_type=Path)
 STDIO = Path("-")
 
 _RENAMED: Final = {"limit-errors": "limit"}
@@ -39,6 +39,28 @@ def renamed(arguments: Sequence[str]) -> Message:
         " ".join(f"--{name} is now --{_RENAMED[name]}." for name in old),
         "".join(f"--{name} 已改名为 --{_RENAMED[name]}。" for name in old),
     )
+
+
+class OnThisMachine(click.Path):
+    """A path, and no URL: taken for a path it would be printed with the password that it may hold."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path.
+
+        Raises:
+            UsageError: it is a URL.
+        """
+        if is_url(value):
+            raise UsageError(
+                Message(
+                    "A path on this machine is needed here, and this is a URL.", "此处须为本机路径，所给的却是 URL。"
+                ),
+                Message("verify, diff and govdata.load take URLs.", "verify、diff 与 govdata.load 可用 URL。"),
+            )
+        return super().convert(value, param, ctx)
+
+
+PATH = OnThisMachine(path_type=Path)
 
 
 class _Place(click.Path):
