@@ -373,7 +373,7 @@ def test_credentials_that_will_not_do_are_one_sentence_and_never_shown(
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("AWS_SESSION_TOKEN", SECRET)
         proxy.start(lambda _: fault)
-        assert run(["push", str(release), f"{store_server.url}?X-Amz-Signature={SECRET}"]) == 3
+        assert run(["push", str(release), store_server.url]) == 3
     told = capsys.readouterr()
     assert told.err.count("the credentials are missing, have expired, or do not allow it") == 1
     assert SECRET not in told.out + told.err
