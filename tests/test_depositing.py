@@ -130,6 +130,55 @@ def test_one_fault_is_waited_out(release: Path, kind: str, kept: Kept, token: Pa
         assert [each.files for each in kept.public()] == [whole.files]
 
 
+OTHER_ANSWERS = (
+    "<html>Log in</html>",
+    *("null", "[]", "{}", "5", '"x"', "[" * 20_000),
+    '[{"tag_name": "grants-1.0.0"}]',
+    '{"hits": {"hits": {"a": 1}}}',
+    '{"entries": [{}]}',
+    '{"success": true, "result": {"id": "a", "name": "b", "resources": [{}], "extras": [3]}}',
+    '{"id": 1, "pids": [], "metadata": {"identifiers": 5}}',
+)
+
+
+@pytest.mark.parametrize("answer", OTHER_ANSWERS)
+def test_an_answer_of_another_form_is_one_error_and_publishes_nothing_half(
+    release: Path, kind: str, kept: Kept, token: Path, answer: str
+) -> None:
+    with deposit_server(kind) as whole:
+        _deposit(release, kind, whole, token)
+    for number in range(0, len(whole.requests), 3):
+        kept.deposits.clear()
+        kept.requests.clear()
+        kept.faults = {number: f"said: {answer}"}
+        try:
+            _deposit(release, kind, kept, token)
+        except GovdataError as error:
+            assert error.exit_code != GovdataError.exit_code  # noqa: PT017 (it may pass, where nobody needs the answer)
+        assert [each.files for each in kept.public()] in ([], [whole.public()[0].files])
+
+
+@pytest.mark.parametrize("kind", ["github"])
+@pytest.mark.parametrize("public", [0, 1])
+def test_of_several_drafts_of_a_tag_the_published_one_counts(
+    release: Path, kind: str, kept: Kept, token: Path, public: int
+) -> None:
+    """An answer that was lost may leave a draft over; it may also be somebody else's."""
+    _deposit(release, kind, kept, token)
+    (done,) = kept.deposits.values()
+    others = [Deposit("8", dict(done.said)), Deposit("9", {**done.said, "body": "of another release"})]
+    kept.deposits = {each.id: each for each in (*others[: public + 1], done)}
+    assert _deposit(release, kind, kept, token).written == 0
+    assert kept.public() == [done]
+
+
+def test_the_name_of_a_token_file_that_is_not_there_is_not_shown(release: Path, tmp_path: Path) -> None:
+    for mistaken in (TOKEN, TOKEN * 100):
+        with pytest.raises(UsageError, match="--token-file takes the path of a file") as told:
+            deposit(release, to="zenodo", token_file=tmp_path / mistaken)
+        assert TOKEN not in f"{told.value}{told.value.__cause__}"
+
+
 def test_what_comes_back_with_other_bytes_is_not_published(release: Path, kind: str, kept: Kept, token: Path) -> None:
     kept.damage = 1
     with pytest.raises(StoreError, match=r"grants-1\.0\.0\.zip came back with other bytes"):

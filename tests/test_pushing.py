@@ -19,8 +19,12 @@ import govdata
 from govdata.cli.app import run
 from govdata.errors import GovdataError, ReleaseRefused, StoreError, UsageError, VerificationError
 from govdata.pushing import CLAIMS, Pushed, push_patiently
-from govdata.releases.latest_json import LATEST_JSON
+from govdata.releases.file_names import safe_file_name
+from govdata.releases.latest_json import LATEST_JSON, Listed
 from govdata.releases.manifest import SUMS
+from govdata.releases.version import Version
+from govdata.stores import Location
+from govdata.stores.folder_store import PART
 from govdata.stores.probe import PROBE
 from tests.support.faulty_proxy import FAULTS, KILLS, Proxy, faulty_proxy
 from tests.support.releasing import GRANTS, contents, publish, write_package
@@ -282,7 +286,59 @@ def _kill_at_any_moment(pushing: Pusher, folder: Path, release: Path, number: in
     assert set(visible(f"{url}/grants")) <= {"1.0.0"}
     assert pushing.push(release, url) == "ok"
     assert visible(f"{url}/grants") == listed(f"{url}/grants") == ["1.0.0"]
+    assert govdata.verify(folder / str(number) / "grants" / "1.0.0").valid
     return ended
+
+
+def test_what_a_killed_push_to_a_folder_leaves_is_in_no_release(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)  # as if each write had been killed before its end
+    _push(release, tmp_path.as_uri())
+    monkeypatch.undo()
+    assert [path.parent for path in tmp_path.rglob(f"{PART}*")]
+    assert not list((tmp_path / "grants" / "1.0.0").rglob(f"{PART}*"))
+    assert govdata.verify(tmp_path / "grants" / "1.0.0").valid
+    assert govdata.verify(f"{tmp_path.as_uri()}/grants").valid
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "told"),
+    [
+        (b"<html>", StoreError, "it does not list releases"),
+        (b"[" * 100_000, StoreError, "it does not list releases"),
+        (b'{"name": "other", "releases": {"1.0.0": "sha256:0"}}', UsageError, "holds the releases of other"),
+    ],
+)
+def test_a_latest_json_that_would_refuse_the_release_is_found_before_it_is_written(
+    release: Path, tmp_path: Path, content: bytes, error: type[GovdataError], told: str
+) -> None:
+    store = opened(f"{tmp_path.as_uri()}/grants")
+    store.put(LATEST_JSON, content)
+    with pytest.raises(error, match=told):
+        _push(release, tmp_path.as_uri())
+    assert set(store.sizes()) == {LATEST_JSON, PROBE}
+
+
+def test_a_release_that_was_deleted_is_listed_no_more_by_the_next_push(
+    store_server: Server, release: Path, tmp_path: Path
+) -> None:
+    store = opened(f"{store_server.url}/grants")
+    store.put(LATEST_JSON, Listed("grants", {Version(9, 9, 9): "sha256:0"}).to_bytes())
+    assert _push(release, store_server.url).latest == "1.0.0"
+    assert listed(f"{store_server.url}/grants") == ["1.0.0"]
+
+
+NAMES = ("..", ".", "a/b", "a#b", "a%41", "aA", "拨款 50%", "a?b", "c:d", "e\\f")
+
+
+def test_a_package_of_any_name_has_its_own_folder_below_the_place(store_server: Server, tmp_path: Path) -> None:
+    for number, name in enumerate(NAMES):
+        own = publish(write_package(tmp_path / f"p{number}", name=name), tmp_path / f"r{number}").path
+        govdata.push(own, f"{store_server.url}/names")
+        place = (Location.parse(f"{store_server.url}/names") / safe_file_name(name)).url
+        assert govdata.tables(place).name == name
+    assert opened(f"{store_server.url}/names").folders() == sorted(map(safe_file_name, NAMES))
 
 
 @pytest.mark.parametrize("count", [8, pytest.param(100, marks=pytest.mark.slow)])
@@ -317,7 +373,7 @@ def test_credentials_that_will_not_do_are_one_sentence_and_never_shown(
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("AWS_SESSION_TOKEN", SECRET)
         proxy.start(lambda _: fault)
-        assert run(["push", str(release), f"{store_server.url}?X-Amz-Signature={SECRET}"]) == 3
+        assert run(["push", str(release), store_server.url]) == 3
     told = capsys.readouterr()
     assert told.err.count("the credentials are missing, have expired, or do not allow it") == 1
     assert SECRET not in told.out + told.err

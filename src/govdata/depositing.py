@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from govdata.arguments import checks_arguments
 from govdata.deposits import Depository, Draft, Part, Subject, open_depository
 from govdata.deposits.archive import write_archive
-from govdata.deposits.depository import UNKNOWN_SIZE
+from govdata.deposits.depository import UNKNOWN_SIZE, understood
 from govdata.errors import StoreError
 from govdata.releases.manifest import (
     DESCRIPTOR,
@@ -115,7 +115,7 @@ def deposit_patiently(release: Path, service: Depository, patience: Patience) ->
     found = find_release(release)
     manifest = require_whole(found)
     subject = _subject(manifest)
-    with _parts(found, manifest, subject) as parts:
+    with _parts(found, manifest, subject) as parts, understood(service.location):
         draft = patience.of(lambda: service.open(subject))
         run = _Run(service, draft, patience)
         written = 0 if draft.published else run.fill(parts)

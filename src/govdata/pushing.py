@@ -13,7 +13,7 @@ conditions is found out first, by a probe, and refused unless `weak`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
@@ -43,7 +43,7 @@ from govdata.stores import Location, Patience, open_store
 from govdata.stores.locations import own_path
 from govdata.stores.opening import OpenStore
 from govdata.stores.probe import NOT_PROMISED, Promises, probe
-from govdata.stores.store import ObjectChanged, ObjectExists
+from govdata.stores.store import ObjectChanged, ObjectExists, Stored
 
 CLAIMS = ".claims"
 AT_ONCE = 4
@@ -184,6 +184,7 @@ def _started(release: Path, location: Location, weak: bool, patience: Patience) 
     if not (promises.all or weak):
         raise promises.error(location)
     started = _Push(release, manifest, name, version, store, promises)
+    _known(started, store.find(LATEST_JSON))  # refused now, or after the release is there
     _claim(started)
     return started
 
@@ -289,8 +290,7 @@ def _move_latest(push: _Push) -> str:
     """Let latest.json list this release, and all that are complete there; the highest version it stands for."""
     for wait in Patience(ROUNDS, longest=2.0).waits():
         held = push.store.find(LATEST_JSON)
-        known = _listed(push, held.content).releases if held else {}
-        listed = Listed(push.name, complete_releases(push.store, {**known, push.version: push.digest}))
+        listed = Listed(push.name, complete_releases(push.store, {**_known(push, held), push.version: push.digest}))
         content = listed.to_bytes()
         if held and held.content == content:
             return str(listed.highest)
@@ -313,6 +313,25 @@ def _move_latest(push: _Push) -> str:
 _PUSH_AGAIN = Message(
     "The release is there. Push it again, so that latest.json lists it.",
     "发布版已在该处。请再次推送，使 latest.json 列出它。",
+)
+
+
+def _known(push: _Push, held: Stored | None) -> Mapping[Version, str]:
+    """The releases that latest.json lists.
+
+    Raises:
+        StoreError: it is no list.
+        UsageError: it lists those of another package.
+    """
+    try:
+        return _listed(push, held.content).releases if held else {}
+    except StoreError as error:
+        raise StoreError(error.url, error.reason, _DELETE_IT) from None
+
+
+_DELETE_IT = Message(
+    "Find out who wrote it, delete it, and push again: it is made anew from the releases that are there.",
+    "请查明由谁写入，删除后再次推送：将按该处已有的发布版重新生成。",
 )
 
 

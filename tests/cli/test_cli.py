@@ -17,6 +17,7 @@ import pytest
 
 from govdata import validate
 from govdata.cli.app import cli, run
+from govdata.errors import UsageError
 from govdata.reports.renderers import RENDERERS
 
 Edit = Callable[[dict[str, str]], None]
@@ -411,3 +412,21 @@ def test_a_panic_of_the_engine_is_a_bug_not_a_finding(
 
     monkeypatch.setattr("govdata.validation.load_package", panic)
     assert answer(capsys, "validate", str(flagship))[0] == 70
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(f"{name} URL" for name in ("validate", "add", "sign", "export", "review", "rebase", "init", "scan", "read")),
+        *("sign releases URL", "push URL file:///tmp/x", "deposit URL --to zenodo --token-file t", "publish URL"),
+        *("verify releases --signers URL", "validate --sources URL", "validate --output URL"),
+    ],
+)
+def test_a_url_where_a_path_is_needed_is_refused_and_not_printed(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "https://me:s3cr3t@host/x?sig=s3cr3t"
+    assert run([url if word == "URL" else word for word in command.split()]) == UsageError.exit_code
+    told = "".join(capsys.readouterr())
+    assert "https://host/x is a URL, and a path is needed here." in told
+    assert "s3cr3t" not in told

@@ -19,9 +19,10 @@ from govdata.releases.latest_json import Listed, parse_listed
 from govdata.releases.manifest import write_sums
 from govdata.releases.version import Version
 from govdata.stores import Location
+from govdata.stores.opening import OpenStore
 from tests.support.range_server import RangeServer, range_server
 from tests.support.releasing import GRANTS, publish, write_package
-from tests.support.stores import Server
+from tests.support.stores import Server, opened
 
 LARGE = [
     (f"g{number}", "p1", str(number * 7919 % 100_003), "2024-07-29", "true", f"n{number % 977}")
@@ -256,7 +257,38 @@ def test_a_manifest_that_leads_elsewhere_fetches_nothing(web: tuple[Path, RangeS
     sums = (release / "SHA256SUMS").read_text(encoding="utf-8")
     line = f"{hashlib.sha256(b'x').hexdigest()}  ../secret\n"
     (release / "SHA256SUMS").write_text(line + sums, encoding="utf-8", newline="\n")
-    report = govdata.verify(f"{server.address}/2.0.0")
-    assert [finding.message.en for finding in report.findings] == [
-        "../secret: the file is missing."
-    ] or not report.valid
+    for read in (govdata.verify, govdata.tables):
+        with pytest.raises(VerificationError, match="line 1 is not a hash and a file name"):
+            read(f"{server.address}/2.0.0")
+
+
+@pytest.mark.parametrize(
+    "name", ["evil:x", "csv/evil:x", "csv/grants.csv/evil", "SHA256SUMS/x", ".part-x", "x" * 256, "evil?x", "年.csv"]
+)
+def test_an_object_that_was_added_is_told_whatever_its_name(url: str, name: str) -> None:
+    """In a store there may be names that no file here can have, also below that of another object."""
+    try:
+        opened(f"{url}/2.0.0").put_new(name, b"x")
+    except StoreError:
+        pytest.skip("this store has no such names")
+    try:
+        told = [finding.message.en for finding in govdata.verify(url).findings]
+    except VerificationError as error:
+        told = [each.en for each in error.problems]
+    assert f"{name}: the file is not listed in SHA256SUMS" in told
+
+
+@pytest.mark.parametrize(
+    ("size", "told"), [(1 << 62, "it does not fit into the memory"), (1 << 70, "no list of blocks"), (True, "no list")]
+)
+def test_blocks_of_no_possible_size_are_refused(
+    web: tuple[Path, RangeServer], monkeypatch: pytest.MonkeyPatch, size: int, told: str
+) -> None:
+    """Also where the server gives the right footer for whatever range it is asked."""
+    release, server = web
+    footer = parsed_blocks(release, (release / BLOCKS).read_bytes())["parquet/grants.parquet"][-1]
+    content = (release / "parquet/grants.parquet").read_bytes()[footer.start :]
+    _with_list(release, lambda blocks: blocks[1].__setitem__(0, size))
+    monkeypatch.setattr(OpenStore, "part", lambda *_: content)
+    with pytest.raises(VerificationError, match=told):
+        govdata.load(f"{server.address}/2.0.0", table="grants", columns=["id"])

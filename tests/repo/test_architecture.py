@@ -33,7 +33,7 @@ ROOMS = {
     "evidence": "deadline documents metadata quantities reports",
     "drafts": "documents evidence metadata names quantities readers reports",
     "rules": "deadline errors metadata reports structure",
-    "signing": "errors files programs reports",
+    "signing": "errors files programs reports stores",
     "stores": "errors extras file_system files reports",
     "releases": (
         "arguments errors extras file_system files metadata names old_calls programs progress reports signing stores"

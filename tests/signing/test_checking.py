@@ -13,7 +13,7 @@ from govdata.reports.messages import Message
 from govdata.signing import Signer, Signers, check_signatures, openssh, read_proofs
 from govdata.signing.checking import distinct
 from govdata.signing.proof_names import LARGEST_PROOF, MOST_SIGNATURES, is_proof, signature_name
-from tests.support.signing import signers_file, ssh_key, ssh_line
+from tests.support.signing import run, signers_file, ssh_key, ssh_line
 
 CONTENT = b"0123  a\n"
 KEY = base64.b64encode(b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + bytes(32)).decode()
@@ -74,9 +74,46 @@ def test_distinct_signers_share_neither_name_nor_key(signers: set[Signer]) -> No
         size
         for size in range(len(signers) + 1)
         for some in combinations(signers, size)
-        if len({each.identity for each in some}) == len({each.key for each in some}) == size
+        if len({each.identity for each in some}) == len({each.fingerprint for each in some}) == size
     ]
     assert distinct(signers) == max(sizes)
+
+
+def test_names_on_one_line_are_those_of_one_signer(keys: dict[str, Path], signatures: dict[str, bytes]) -> None:
+    lines = {"alice@home,alice@x": "alice@x", "alice@x,alice@home": "alice@x", "alice@x": "alice@x,other@x"}
+    for one, other in lines.items():
+        aliases = Signers.of([ssh_line(keys["alice"], one), ssh_line(keys["bob"], other)], 2, "a list")
+        assert check_signatures(signatures, CONTENT, aliases).problems, (one, other)
+
+
+def test_a_key_with_a_certificate_is_the_same_key(tmp_path: Path) -> None:
+    authority, key = ssh_key(tmp_path, "ca"), ssh_key(tmp_path, "dora")
+    bare = openssh.sign(CONTENT, key)
+    run("ssh-keygen", "-q", "-s", authority, "-I", "dora", "-n", "other@x", key.with_suffix(".pub"))
+    both = {"SHA256SUMS.sig": bare, "SHA256SUMS.b.sig": openssh.sign(CONTENT, tmp_path / "dora-cert.pub")}
+    lines = [ssh_line(key), ssh_line(authority, "*@x", "cert-authority")]
+    assert len(check_signatures(both, CONTENT, Signers.of(lines, 1, "a list")).signers) == 2
+    assert check_signatures(both, CONTENT, Signers.of(lines, 2, "a list")).problems
+
+
+@pytest.mark.parametrize("hidden", ["\u2028", "\u0085", "\f", "\v", "\x1c", "\r"])
+def test_a_line_of_the_file_of_signers_ends_where_it_ends_for_openssh(
+    tmp_path: Path, keys: dict[str, Path], signatures: dict[str, bytes], hidden: str
+) -> None:
+    """What OpenSSH takes for a part of a comment is no signer here."""
+    path = tmp_path / "allowed_signers"
+    path.write_bytes(f"# left: {hidden}{ssh_line(keys['alice'])}\n{ssh_line(keys['bob'])}\n".encode())
+    alone = {name: each for name, each in signatures.items() if "alice" in name}
+    assert check_signatures(alone, CONTENT, Signers.read(path)).signers == ()
+
+
+def test_a_mark_of_utf_8_and_line_ends_of_windows_are_no_part_of_a_name(
+    tmp_path: Path, keys: dict[str, Path], signatures: dict[str, bytes]
+) -> None:
+    path = tmp_path / "allowed_signers"
+    path.write_bytes(f"\ufeff{ssh_line(keys['alice'])}\r\n".encode())
+    found = check_signatures(signatures, CONTENT, Signers.read(path))
+    assert [each.identity for each in found.signers] == ["alice@stats.example"]
 
 
 def test_more_signatures_than_are_looked_at_are_refused(keys: dict[str, Path], signatures: dict[str, bytes]) -> None:

@@ -62,6 +62,22 @@ def test_who_signed_is_decided_by_openssh(keys: Path) -> None:
     assert known.signer(CONTENT, signed_elsewhere(alice, "git")) == BROKEN
 
 
+@pytest.mark.parametrize("first", ['namespaces="git"', 'valid-before="20200101"', "cert-authority"])
+def test_a_key_may_stand_on_several_lines_as_people_have_it_for_git(keys: Path, first: str) -> None:
+    lines = (ssh_line(keys / "alice", "alice@git", first), ssh_line(keys / "alice"), ssh_line(keys / "bob"))
+    for some in (lines, lines[::-1]):
+        found = OpenSsh("".join(f"{line}\n" for line in some)).signer(CONTENT, openssh.sign(CONTENT, keys / "alice"))
+        assert isinstance(found, Signer)
+        assert (found.identity, found.names) == ("alice@stats.example", ("alice@stats.example",))
+
+
+def test_a_name_that_a_line_takes_away_is_no_signer(keys: Path) -> None:
+    good = openssh.sign(CONTENT, keys / "alice")
+    found = OpenSsh(ssh_line(keys / "alice", "!eve@x,*@x") + "\n").signer(CONTENT, good)
+    assert isinstance(found, Signer)
+    assert found.names == ("*@x",)
+
+
 def test_a_key_that_expired_was_good_before(keys: Path) -> None:
     line = ssh_line(keys / "alice", options='valid-before="20250101"') + "\n"
     good = openssh.sign(CONTENT, keys / "alice")

@@ -63,6 +63,17 @@ def test_a_stamp_from_after_the_key_expired_proves_nothing(tmp_path: Path, autho
     assert check_signatures(made, CONTENT, signers).problems
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["http://me:s3cr3t@127.0.0.1:1/tsa?key=s3cr3t", "http://me:s3cr3t@h h/tsa", "http://127.0.0.1:s3cr3t/tsa"],
+)
+def test_what_is_secret_of_an_address_is_not_shown(address: str) -> None:
+    with pytest.raises(UsageError, match="gives no time stamp: it does not answer") as told:
+        stamp(CONTENT, address)
+    assert "me:" not in str(told.value)
+    assert "key=" not in str(told.value)
+
+
 def test_an_authority_that_gives_no_stamp_is_named(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="it is no address of http or https"):
         stamp(CONTENT, "file:///etc/passwd")

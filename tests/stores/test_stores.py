@@ -22,9 +22,10 @@ from govdata.stores.store import (
     ObjectMissing,
     StoreUnreachable,
 )
+from tests.stores.test_web import answering
 from tests.support.faulty_proxy import FAULTS, faulty_proxy
 from tests.support.range_server import range_server
-from tests.support.stores import QUICK, Server, opened
+from tests.support.stores import KEY_ID, QUICK, SECRET, Server, opened
 
 NAMES = ["a.txt", "folder/b c.txt", "folder/年份=2020/50%25~#x.parquet"]
 
@@ -167,6 +168,42 @@ def test_a_web_server_that_wants_credentials_says_so(status: str) -> None:
             store.get("y")
         assert "s3cr3t" not in f"{caught.value}{caught.value.message.zh}{caught.value.__cause__}"
         assert store.find("y") is None
+
+
+BUCKET, CLOCK = "there is no bucket of that name", "the clock of this machine is wrong"
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind", "told"),
+    [
+        (404, "NoSuchBucket", StoreError, BUCKET),
+        (404, "ContainerNotFound", StoreError, BUCKET),
+        (404, "NoSuchKey", ObjectMissing, "there is no such object"),
+        (403, "RequestTimeTooSkewed", AccessRefused, CLOCK),
+        (403, "AccessDenied", AccessRefused, "the credentials are missing"),
+        (400, "ExpiredToken", AccessRefused, "the credentials are missing"),
+        (409, "ConditionalRequestConflict", StoreUnreachable, "another request is under way"),
+        (409, "BlobAlreadyExists", ObjectExists, "an object of that name is there already"),
+        (412, "PreconditionFailed", ObjectExists, "an object of that name is there already"),
+        (301, "PermanentRedirect", StoreError, "the bucket is in another region"),
+        (400, "EntityTooLarge", StoreError, "answered 400 EntityTooLarge"),
+        (507, "InsufficientStorage", StoreUnreachable, "answered 507 InsufficientStorage"),
+    ],
+)
+def test_the_word_of_a_store_says_what_its_number_does_not(
+    monkeypatch: pytest.MonkeyPatch, status: int, code: str, kind: type[StoreError], told: str
+) -> None:
+    pytest.importorskip("obstore")
+    body = f"<Error><Code>{code}</Code><Message>{SECRET}</Message></Error>".encode()
+    with answering(status, body) as (port, _):
+        for name, value in {"ENDPOINT_URL": f"http://127.0.0.1:{port}", "ALLOW_HTTP": "true", "REGION": "x"}.items():
+            monkeypatch.setenv(f"AWS_{name}", value)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY_ID)
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+        with pytest.raises(kind, match=told) as caught:
+            open_store(Location.parse("s3://bucket/x"), Patience(1)).put_new("y", b"")
+        assert type(caught.value) is kind
+        assert SECRET not in f"{caught.value}{caught.value.__cause__}"
 
 
 def test_without_the_package_a_network_store_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 TOKEN = "t0ken-of-tests"  # noqa: S105 (of nothing)
 FAULTS = ("drop", "lose", "503", "503 after")
-"""No answer, before and after the work is done; 503, the same."""
+"""No answer, before and after the work is done; 503, the same. `said: …` answers that, after the work."""
 Answer = tuple[int, Any]
 
 
@@ -243,6 +243,8 @@ class _Handler(BaseHTTPRequestHandler):
             status, said = self._found(parts.path, parts.query, body)
             if self.kept.sharing and isinstance(said, bytes):
                 return self._redirect(parts.path)
+            if fault.startswith("said: "):
+                return self._answer(200, fault.removeprefix("said: ").encode())
             return None if fault == "lose" else self._answer(503 if fault else status, said)
 
     def _found(self, path: str, query: str, body: bytes) -> Answer:

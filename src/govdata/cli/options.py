@@ -40,10 +40,15 @@ def renamed(arguments: Sequence[str]) -> Message:
     )
 
 
-class _OwnPath(click.Path):
-    """A path of this machine."""
+class OnThisMachine(click.Path):
+    """A path, and no URL: taken for a path it would be printed with the password that it may hold."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path.
+
+        Raises:
+            UsageError: it is a URL.
+        """
         return super().convert(own_path(value), param, ctx)
 
 
@@ -54,7 +59,7 @@ class _Place(click.Path):
         return value if is_url(value) else super().convert(value, param, ctx)
 
 
-PATH, PLACE = _OwnPath(path_type=Path), _Place(path_type=Path)
+PATH, PLACE = OnThisMachine(path_type=Path), _Place(path_type=Path)
 
 option = partial(click.option, cls=BilingualOption)
 """`click.option` whose help is the keyword `said`, a `Message`."""

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 
 import click
 
-from govdata.cli.options import STDIO
+from govdata.cli.options import STDIO, OnThisMachine
 from govdata.errors import SourceError
 from govdata.reports.messages import Message
 
@@ -30,7 +30,7 @@ _CLOSED: Final = Message("standard input is closed", "标准输入已关闭")
 _PIPE_IT: Final = Message("Pipe a file into the command, or name one.", "请用管道传入文件，或指明文件。")
 
 
-class FileOrStdin(click.Path):
+class FileOrStdin(OnThisMachine):
     """A path, or `-`. Of a table the suffix is told by its bytes, and as much is taken as there is."""
 
     def __init__(self, *, table: bool = False) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -110,6 +111,15 @@ def other_release(location: Location, title: str) -> ReleaseRefused:
         ),
         USE_A_HIGHER_VERSION,
     )
+
+
+@contextmanager
+def understood(location: Location) -> Iterator[None]:
+    """What a service answers is JSON of the form that its API documents, or one error, wherever it is read."""
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise not_understood(location) from error
 
 
 def not_understood(location: Location) -> StoreError:

@@ -28,14 +28,18 @@ class GitHub:
         return self.service.location
 
     def open(self, subject: Subject) -> Draft:
-        """The release with that tag, draft or not, if it is of these bytes; else a new draft. A draft makes no tag."""
+        """The release with that tag, draft or not, if it is of these bytes; else a new draft.
+
+        A draft makes no tag, so that there may be several; a published one comes first, then one of these bytes.
+        """
         tag = subject.title
-        found = next((each for each in self._releases() if each.get("tag_name") == tag), None)
+        of_that_tag = [each for each in self._releases() if each.get("tag_name") == tag]
+        found = min(of_that_tag, key=lambda each: (bool(each.get("draft")), not _is_of(subject, each)), default=None)
         if found is None:
             title = f"{subject.descriptor.get('title') or subject.name} {subject.version}"
             said = {"tag_name": tag, "name": title, "body": _text(subject), "draft": True}
             found = self.service.ask("POST", self._place(), said)
-        if subject.mark not in str(found.get("body")):
+        if not _is_of(subject, found):
             raise other_release(self.location, tag)
         return self._draft(found)
 
@@ -88,6 +92,10 @@ class GitHub:
         if not isinstance(release, dict) or "id" not in release:
             raise not_understood(self.location)
         return Draft(str(release["id"]), str(release.get("html_url")), release.get("draft") is False)
+
+
+def _is_of(subject: Subject, release: Mapping[str, Any]) -> bool:
+    return subject.mark in str(release.get("body"))
 
 
 def _text(subject: Subject) -> str:

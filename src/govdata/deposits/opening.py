@@ -11,7 +11,7 @@ from govdata.deposits.depository import Depository
 from govdata.deposits.github import GitHub
 from govdata.deposits.invenio import JSON_OF_INVENIO, Invenio
 from govdata.deposits.service import Service
-from govdata.errors import SourceError, UsageError
+from govdata.errors import FileRefused, SourceError, UsageError, os_reason
 from govdata.files import read_bounded
 from govdata.releases.citation import doi as doi_of
 from govdata.reports.messages import Message
@@ -78,8 +78,20 @@ def _require_fitting(kind: str, at: str, inside: str, doi: str, previous: str) -
 
 
 def _token(path: Path) -> str:
-    """The token in a file; what is wrong with it is said without it."""
-    text = read_bounded(path, _LONGEST).decode("ascii", "replace").strip()
+    """The token in a file; what is wrong with it is said without it.
+
+    The name of a file that is not there is not said either: whoever mistakes the option gives it the token.
+    """
+    try:
+        text = read_bounded(path, _LONGEST).decode("ascii", "replace").strip()
+    except FileRefused as error:
+        raise SourceError(path, error.reason) from error
+    except OSError as error:
+        why = os_reason(error)
+        raise UsageError(
+            Message(f"The file with the token cannot be read: {why.en}.", f"无法读取存放令牌的文件：{why.zh}。"),
+            Message("--token-file takes the path of a file, never the token.", "--token-file 须为文件路径，而非令牌。"),
+        ) from None
     if not _TOKEN.fullmatch(text):
         raise SourceError(path, Message("it is not one line with a token", "内容不是一行令牌"))
     return text

@@ -16,13 +16,15 @@ from http.client import HTTPException
 from typing import Any, BinaryIO
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from govdata.deposits.depository import understood
 from govdata.errors import StoreError, UsageError
 from govdata.reports.messages import Message
 from govdata.stores import Location
 from govdata.stores.http_store import refusal
 from govdata.stores.store import CHECK_ADDRESS, NO_ANSWER, StoreUnreachable, answered
+from govdata.stores.web import web_opener
 
 Body = bytes | BinaryIO | Iterable[bytes] | None
 LARGEST_ANSWER = 16 << 20
@@ -77,22 +79,25 @@ class Service:
     def send(self, method: str, url: str, body: Body, kind: Mapping[str, str]) -> Any:
         """The JSON that answers bytes; `kind` are the headers that describe them."""
         request = self._request(method, url, {"Accept": self.accept, **kind}, body)
-        open_ = urlopen if method == "GET" else build_opener(_StaysThere).open
+        opener = web_opener() if method == "GET" else build_opener(_StaysThere)
         try:
-            with open_(request, timeout=self.answer) as response:
-                content = response.read(LARGEST_ANSWER)
-            return json.loads(content) if content else None
+            with opener.open(request, timeout=self.answer) as response:
+                content, rest = response.read(LARGEST_ANSWER), response.length
         except HTTPError as error:
             raise self._refused(error) from None
-        except (HTTPException, OSError, ValueError):
+        except (HTTPException, OSError):
             raise StoreUnreachable(self._shown(url), NO_ANSWER, CHECK_ADDRESS) from None
+        if rest:
+            raise StoreUnreachable(self._shown(url), NO_ANSWER, CHECK_ADDRESS)
+        with understood(self.location):
+            return json.loads(content) if content else None
 
     def sha256(self, url: str) -> str:
         """The SHA-256 of what is at a URL, in hexadecimal, in bounded memory."""
         digest = hashlib.sha256()
         request = self._request("GET", url, {"Accept": "application/octet-stream", "Accept-Encoding": "identity"})
         try:
-            with urlopen(request, timeout=self.answer) as response:  # noqa: S310
+            with web_opener().open(request, timeout=self.answer) as response:
                 while chunk := response.read(_CHUNK):
                     digest.update(chunk)
         except HTTPError as error:

@@ -30,6 +30,8 @@ SMALLEST = 64 << 10
 _TAIL = 8
 """The length of the footer, and the magic, at the end of a Parquet file."""
 _HASH = re.compile(r"[0-9a-f]{64}")
+_LARGEST = (1 << 63) - 1
+"""Bytes of a file that any system can have."""
 _READ_AT_ONCE = 1 << 20
 
 
@@ -129,11 +131,13 @@ def parsed_blocks(release: Place, content: bytes) -> Mapping[str, tuple[Block, .
 
 def _parsed(blocks: Sequence[Sequence[Any]]) -> tuple[Block, ...]:
     sizes, hashes = [size for size, _ in blocks], [text for _, text in blocks]
-    if not all(isinstance(size, int) and size > 0 for size in sizes):
+    if not all(type(size) is int and size > 0 for size in sizes):
         raise ValueError(sizes)
     if not all(isinstance(text, str) and _HASH.fullmatch(text) for text in hashes):
         raise ValueError(hashes)
     ends = list(accumulate(sizes, initial=0))
+    if ends[-1] > _LARGEST:
+        raise ValueError(sizes)
     return tuple(Block(start, end, text) for (start, end), text in zip(pairwise(ends), hashes, strict=True))
 
 

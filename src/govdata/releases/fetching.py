@@ -6,15 +6,16 @@ What is fetched is not trusted for having been fetched: it is verified like any 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from govdata.errors import VerificationError
 from govdata.releases.atomic import atomic_directory
 from govdata.releases.latest import LATEST
-from govdata.releases.manifest import SUMS, require_whole
+from govdata.releases.manifest import SUMS, UNLISTED, about, is_inside, require_whole
 from govdata.releases.remote import RemoteRelease, find_remote
 from govdata.releases.version import Version
 from govdata.signing.signers import Signers
@@ -23,6 +24,8 @@ from govdata.stores.opening import OpenStore
 from govdata.stores.store import ObjectMissing
 
 AT_ONCE = 8
+_LONGEST_NAME = 255
+"""Bytes of a name in a folder, on the file systems of today."""
 
 
 @contextmanager
@@ -77,13 +80,15 @@ def copy_release(release: RemoteRelease, folder: Path, signers: Signers | None =
     Where it does not, these are the signatures that `signers` would have made.
 
     Raises:
+        VerificationError: an object is none of the release, and cannot be a file on this machine.
         StoreError: the store does not answer.
         OSError: the disk refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
     listing = release.listing()
     there = {*release.sums.hashes, SUMS} if listing is None else listing
-    names = sorted(name for name in there if _is_inside(name))
+    names = sorted(there)
+    _require_room(release, names)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for _ in pool.map(lambda name: _fetch(release.store, name, folder / name), names):
             pass
@@ -92,10 +97,24 @@ def copy_release(release: RemoteRelease, folder: Path, signers: Signers | None =
             (folder / name).write_bytes(proof)
 
 
-def _is_inside(name: str) -> bool:
-    """A name that leads nowhere else; a file of another name is missing then, which `verify` tells."""
-    parts = PurePosixPath(name).parts
-    return bool(parts) and not any(part in ("..", "/") or set(part) & {"\\", ":", "\0"} for part in parts)
+def _require_room(release: RemoteRelease, names: Sequence[str]) -> None:
+    """Refuse an object that cannot be a file here, and so was none of the release: in a store every name is possible.
+
+    Raises:
+        VerificationError: it names all of them.
+    """
+    files = set(names)
+    others = [name for name in names if not is_inside(name) or _is_too_long(name) or files & _folders(name)]
+    if others:
+        raise VerificationError(release.location, tuple(about(name, UNLISTED) for name in others))
+
+
+def _folders(name: str) -> set[str]:
+    return {str(folder) for folder in PurePosixPath(name).parents}
+
+
+def _is_too_long(name: str) -> bool:
+    return any(len(part.encode()) > _LONGEST_NAME for part in name.split("/"))
 
 
 def _fetch(store: OpenStore, name: str, path: Path) -> None:

@@ -1,7 +1,8 @@
 """latest.json of a store: which releases are complete there, with their digests, and which is the highest.
 
 `{"$version": "1", "name": "<package>", "version": "1.2.0", "releases": {"1.2.0": "sha256:<hex>", ...}}`. A store has no
-links, and a plain web server no listing: this is what a reader of the folder of releases follows. It only grows.
+links, and a plain web server no listing: this is what a reader of the folder of releases follows.
+It grows; what was deleted there is left out by the next push.
 """
 
 from __future__ import annotations

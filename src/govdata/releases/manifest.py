@@ -115,7 +115,7 @@ def parsed_sums(release: Place, content: bytes) -> Sums:
     """The manifest of a release, from its bytes.
 
     Raises:
-        VerificationError: a line of it is none of a manifest.
+        VerificationError: a line of it is none of a manifest, out of order, or twice there.
     """
     try:
         lines = content.decode("utf-8").split("\n")
@@ -123,7 +123,7 @@ def parsed_sums(release: Place, content: bytes) -> Sums:
         start = error.start
         reason = Message(f"byte {start} is not UTF-8", f"第 {start} 字节不是 UTF-8")
         raise VerificationError(release, (about(SUMS, reason),)) from error
-    found = [_LINE.fullmatch(line) for line in lines[:-1]]
+    found = [_entry(line) for line in lines[:-1]]
     bad = [
         about(SUMS, Message(f"line {number} is not a hash and a file name", f"第 {number} 行不是哈希值加文件名"))
         for number, line in enumerate(found, 1)
@@ -132,8 +132,25 @@ def parsed_sums(release: Place, content: bytes) -> Sums:
     bad += [about(SUMS, Message("the last line has no line break", "末行没有换行符"))] if lines[-1] else []
     if bad:
         raise VerificationError(release, tuple(bad))
-    hashes = {line[2]: line[1] for line in found if line}
+    hashes = dict(line for line in found if line)
+    if _manifest_text(hashes).encode() != content:
+        raise VerificationError(release, (about(SUMS, OUT_OF_ORDER),))
     return Sums(release, hashlib.sha256(content).hexdigest(), hashes, content)
+
+
+def _entry(line: str) -> tuple[str, str] | None:
+    """The name and the hash of a line; None where it is none, or its name is not one of a file below a release."""
+    found = _LINE.fullmatch(line)
+    return (found[2], found[1]) if found and is_inside(found[2]) else None
+
+
+def is_inside(name: str) -> bool:
+    """Whether a name is that of a file below a folder, on every file system, in the one form that leads there.
+
+    >>> is_inside("csv/a.csv"), is_inside("../a"), is_inside("/a"), is_inside("./a"), is_inside("C:a")
+    (True, False, False, False, False)
+    """
+    return all(part not in ("", ".", "..") and not set(part) & {"\\", ":", "\0"} for part in name.split("/"))
 
 
 def listed(release: Path) -> Mapping[str, str]:
@@ -182,8 +199,6 @@ def problems(manifest: Manifest) -> tuple[Message, ...]:
         *((name, NOT_PLAIN) for name in present & expected.keys() - actual.keys()),
         *((name, CHANGED) for name in plain if actual[name] != expected[name]),
     ]
-    if not found and hashlib.sha256(_manifest_text(actual).encode()).hexdigest() != manifest.digest:
-        found.append((SUMS, OUT_OF_ORDER))
     return tuple(about(name, reason) for name, reason in sorted(found, key=lambda each: each[0]))
 
 

@@ -27,6 +27,7 @@ LOCK_SCHEMA = "urn:govdata:schemas:lock:1"
 """The `$id` of lock.schema.json."""
 LARGEST_LOCK = 16 << 20
 """Bytes of a lock file that are read."""
+_CHECKED = "%Y%m%d%H%M%SZ"
 Pins = Mapping[str, Mapping[str, Any]]
 
 
@@ -50,7 +51,7 @@ class Pin:
             **own,
             "signers": list(self.signers.lines),
             "require": self.signers.required,
-            "checked": f"{now:%Y%m%d%H%M%SZ}",
+            "checked": now.strftime(_CHECKED),
         }
 
     def is_held(self, held: Mapping[str, Any]) -> bool:
@@ -102,7 +103,11 @@ def held_signers(name: str, lockfile: Path) -> HeldSigners | None:
         return None
     try:
         lines = [str(line) for line in held["signers"]]
-        return HeldSigners(Signers.of(lines, int(held.get("require", 1)), str(lockfile)), str(held.get("checked", "")))
+        signers = Signers.of(lines, int(held.get("require", 1)), str(lockfile))
+        checked = str(held.get("checked", ""))
+        if checked:
+            datetime.strptime(checked, _CHECKED)  # noqa: DTZ007 (it is looked at alone)
+        return HeldSigners(signers, checked)
     except (TypeError, ValueError) as error:
         raise _no_lock_file(lockfile) from error
 

@@ -169,16 +169,18 @@ def list_remote(location: Location) -> Listed | None:
 
 
 def complete_releases(store: OpenStore, known: Mapping[Version, str]) -> dict[Version, str]:
-    """The releases in a folder, with their digests: those whose SHA256SUMS is there; the `known` ones are not read.
+    """The releases in a folder, with their digests: those whose SHA256SUMS is there.
+
+    Of the `known` ones it is not read; one whose folder is not listed is looked for, and left out if it was deleted.
 
     Raises:
         NotSupported: nothing can be listed there.
         StoreError: the store does not answer.
     """
-    there = [version for name in store.folders() if (version := Version.parse(name)) and version not in known]
-    sums = {version: store.find(f"{version}/{SUMS}", LARGEST_DOCUMENT) for version in there}
+    there = {version for name in store.folders() if (version := Version.parse(name))}
+    sums = {version: store.find(f"{version}/{SUMS}", LARGEST_DOCUMENT) for version in there ^ known.keys()}
     found = {version: f"sha256:{sha256(each.content).hexdigest()}" for version, each in sums.items() if each}
-    return {**known, **found}
+    return {**found, **{version: known[version] for version in known.keys() & {*there, *found}}}
 
 
 def _listed_release(location: Location, listed: Listed, version: Version) -> RemoteRelease:

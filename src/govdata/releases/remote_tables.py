@@ -18,6 +18,7 @@ from govdata.releases.arrow_tables import parse_parquet, require_fields
 from govdata.releases.blocks import Block, column_extents
 from govdata.releases.manifest import CHANGED, NOT_PARQUET, about
 from govdata.releases.remote import RemoteRelease
+from govdata.reports.messages import Message
 from govdata.stores.store import ObjectMissing
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ AT_ONCE = 8
 """Requests that are under way at a time."""
 LARGEST_REQUEST = 64 << 20
 """Bytes up to which blocks that follow each other are fetched by one request."""
+_NO_ROOM = Message("it does not fit into the memory of this machine", "超出本机内存")
 _MAGIC = b"PAR1"
 _WRITER = "parquet-cpp-arrow"
 """Whose files hold a column in the bytes that their footer says, and no byte more."""
@@ -101,7 +103,10 @@ class RemoteFiles:
         needed = [block for block in blocks if any(block.start < end and start < block.end for start, end in extents)]
         if any(end > blocks[-1].end for _, end in extents):
             raise VerificationError(self.release.location, (about(name, NOT_PARQUET),))
-        memory = pa.allocate_buffer(blocks[-1].end)
+        try:
+            memory = pa.allocate_buffer(blocks[-1].end)
+        except MemoryError as error:
+            raise VerificationError(self.release.location, (about(name, _NO_ROOM),)) from error
         view = memoryview(memory).cast("B")
         for block, content in self._verified(name, needed):
             view[block.start : block.end] = content

@@ -73,14 +73,31 @@ def check_signatures(proofs: Proofs, content: bytes, signers: Signers, at: str =
 def distinct(signers: Iterable[Signer]) -> int:
     """How many signed: neither two keys of one signer nor two names of one key are two.
 
+    Names that stand on one line are those of one signer; a key is the same with and without a certificate.
+
     >>> distinct([Signer("a", "k"), Signer("a", "l"), Signer("b", "l")])
     2
+    >>> distinct([Signer("a", "k", ("a", "b")), Signer("b", "l")])
+    1
     """
+    some = tuple(signers)
+    people = _people(some)
     keys: dict[str, list[str]] = {}
-    for signer in signers:
-        keys.setdefault(signer.identity, []).append(signer.key)
+    for signer in some:
+        keys.setdefault(people[signer.identity], []).append(signer.fingerprint)
     owners: dict[str, str] = {}
-    return sum(_owns_one(identity, keys, owners, set()) for identity in keys)
+    return sum(_owns_one(person, keys, owners, set()) for person in keys)
+
+
+def _people(signers: Iterable[Signer]) -> Mapping[str, str]:
+    """Name -> the one that stands for all names of that signer."""
+    people: dict[str, str] = {}
+    for signer in signers:
+        names = {signer.identity, *signer.names}
+        people.update({name: people.get(name, name) for name in names})
+        same = {people[name] for name in names}
+        people = {name: min(same) if person in same else person for name, person in people.items()}
+    return people
 
 
 def _owns_one(identity: str, keys: Mapping[str, list[str]], owners: dict[str, str], tried: set[str]) -> bool:

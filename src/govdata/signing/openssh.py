@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -77,18 +79,50 @@ class OpenSsh:
         if not _is_intact(content, signature):
             return BROKEN
         with TemporaryDirectory(prefix="govdata-") as folder:
-            allowed, file = Path(folder, "allowed_signers"), Path(folder, "signature")
-            allowed.write_text(self.text, encoding="utf-8", newline="\n")
+            file = Path(folder, "signature")
             file.write_bytes(signature)
-            when = (f"-Overify-time={at}",) if at else ()
-            found = _keygen("find-principals", "-f", allowed, "-s", file, *when)
-            names = found.output.decode("utf-8", "replace").splitlines() if found.good else []
-            for name in names:
-                how = ("-f", allowed, "-s", file, "-n", NAMESPACE, "-I", name, *when)
-                told = _good_key(_keygen("verify", *how, given=content))
-                if told:
-                    return Signer(name, told)
-        return NOT_ALLOWED if _public_key(signature) in self.text.split() else UNKNOWN
+            when = (f"-Overify-time={_local(at)}",) if at else ()
+            found = self._found(content, file, when)
+        return found or (NOT_ALLOWED if _public_key(signature) in self.text.split() else UNKNOWN)
+
+    def _found(self, content: bytes, file: Path, when: Sequence[str]) -> Signer | None:
+        """Who of all signers signed.
+
+        OpenSSH names those of the first line of a key, which may be for another namespace: then each line is tried.
+        """
+        names = _names(self.text, file, when)
+        lines = self.text.split("\n") if names else []
+        found = _verified(names, self.text, content, file, when)
+        each = (_verified(_names(line, file, when), line, content, file, when) for line in lines)
+        return found or next(filter(None, each), None)
+
+
+def _names(allowed: str, file: Path, when: Sequence[str]) -> tuple[str, ...]:
+    """The names of the first line that has the key of a signature; a name that a line takes away is nobody's."""
+    found = _keygen("find-principals", "-f", _beside(file, allowed), "-s", file, *when)
+    names = found.output.decode("utf-8", "replace").splitlines() if found.good else []
+    return tuple(name for name in names if not name.startswith("!"))
+
+
+def _verified(names: Sequence[str], allowed: str, content: bytes, file: Path, when: Sequence[str]) -> Signer | None:
+    """The first of some names of one line for which the signature is good."""
+    for name in names:
+        how: tuple[str | Path, ...] = ("-f", _beside(file, allowed), "-s", file, "-n", NAMESPACE, "-I", name, *when)
+        if told := _good_key(_keygen("verify", *how, given=content)):
+            return Signer(name, told, tuple(names))
+    return None
+
+
+def _beside(file: Path, allowed: str) -> Path:
+    path = file.with_name("allowed_signers")
+    path.write_text(allowed, encoding="utf-8", newline="\n")
+    return path
+
+
+def _local(at: str) -> str:
+    """A time in UTC as a local one: OpenSSH before 9.1 knows no other."""
+    moment = datetime.strptime(at, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+    return f"{moment.astimezone():%Y%m%d%H%M%S}"
 
 
 def _public_key(signature: bytes) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from govdata.errors import SourceError, UsageError, os_reason
@@ -24,6 +24,7 @@ LARGEST_SIGNERS = 1 << 20
 """Bytes of a file of signers that are read."""
 SM2, TSA = "sm2", "tsa"
 _OWN_KINDS = (SM2, TSA)
+_BLANK = " \t\r\n"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,13 @@ class Signer:
 
     identity: str
     key: str
+    names: tuple[str, ...] = field(default=(), compare=False)
+    """All names on the line of the key: the names of one person."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the key itself, which is the same with and without a certificate."""
+        return self.key.rpartition(" ")[2]
 
     def __str__(self) -> str:
         return f"{self.identity} ({self.key})"
@@ -41,7 +49,7 @@ class Signer:
 class OwnKey:
     """A line of a kind that is not OpenSSH's: `content` is DER."""
 
-    identity: str
+    names: tuple[str, ...]
     content: bytes
 
     def pem(self, label: str) -> str:
@@ -67,16 +75,19 @@ class Signers:
             UsageError: it names nobody, or nobody is required.
         """
         try:
-            text = read_bounded(path, LARGEST_SIGNERS).decode("utf-8")
+            text = read_bounded(path, LARGEST_SIGNERS).decode("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             reason = os_reason(error) if isinstance(error, OSError) else Message("it is not UTF-8", "不是 UTF-8")
             raise SourceError(path, reason) from error
-        return Signers.of(text.splitlines(), required, str(path))
+        return Signers.of(text.split("\n"), required, str(path))
 
     @staticmethod
     def of(text: Sequence[str], required: int, named: str) -> Signers:
-        """The signers of some lines; `named` is what holds them, for people."""
-        found = Signers(tuple(line for each in text if (line := each.strip()) and line[0] != "#"), required)
+        """The signers of some lines; `named` is what holds them, for people.
+
+        A line ends, and is blank, as OpenSSH has it: what it takes for a part of a comment names nobody here either.
+        """
+        found = Signers(tuple(line for each in text if (line := each.strip(_BLANK)) and line[0] != "#"), required)
         if not found.lines:
             raise UsageError(Message(f"{named} names no signer.", f"{named} 未列出任何签名人。"), _SUCH_A_LINE)
         if required < 1:
@@ -166,7 +177,7 @@ def _kind_of(line: str) -> str:
 
 def _own_key(words: Sequence[str], named: str) -> OwnKey:
     try:
-        return OwnKey(words[0], base64.b64decode(words[2], validate=True))
+        return OwnKey(tuple(words[0].split(",")), base64.b64decode(words[2], validate=True))
     except (IndexError, binascii.Error) as error:
         reason = Message(f"the line of {words[0]} has no key in base64", f"{words[0]} 一行没有以 base64 写成的密钥")
         raise SourceError(named, reason) from error

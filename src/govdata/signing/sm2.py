@@ -75,7 +75,7 @@ def signer(content: bytes, signature: bytes, keys: Sequence[OwnKey]) -> Signer |
             public.write_text(key.pem("PUBLIC KEY"), encoding="ascii")
             how = ("-sm3", "-verify", public, "-sigopt", IDENTITY, "-signature", file)
             if run_program("openssl", "dgst", *how, given=content).good:
-                return Signer(key.identity, f"SM2 {_fingerprint(key.content)}")
+                return Signer(key.names[0], f"SM2 {_fingerprint(key.content)}", key.names)
     return UNKNOWN
 
 

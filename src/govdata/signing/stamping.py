@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+from urllib.error import HTTPError
 
 from govdata.errors import UsageError
 from govdata.programs import run_program
 from govdata.reports.messages import Message
 from govdata.signing.proof_names import LARGEST_PROOF
 from govdata.signing.time_stamps import moment_of
+from govdata.stores.locations import Location
+from govdata.stores.web import web_opener, web_request
 
 SECONDS = 30
 """Until an authority has to have answered."""
@@ -28,7 +30,7 @@ def stamp(content: bytes, authority: str) -> bytes:
     Raises:
         UsageError: OpenSSL is not installed, or the authority cannot be reached or gives no stamp on these bytes.
     """
-    if not authority.startswith(("http://", "https://")):
+    if not authority.lower().startswith(("http://", "https://")):
         raise _no_stamp(authority, Message("it is no address of http or https", "不是 http 或 https 地址"))
     with TemporaryDirectory(prefix="govdata-") as folder:
         file = Path(folder, "content")
@@ -43,17 +45,21 @@ def stamp(content: bytes, authority: str) -> bytes:
 
 
 def _asked(authority: str, query: bytes) -> bytes:
-    request = Request(authority, query, {"Content-Type": "application/timestamp-query"})  # noqa: S310 (http or https)
     try:
-        with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+        request = web_request(authority, {"Content-Type": "application/timestamp-query"}, query)
+        with web_opener().open(request, timeout=SECONDS) as answer:
             return bytes(answer.read(LARGEST_PROOF))
-    except (URLError, OSError, ValueError) as error:
-        reason = str(getattr(error, "reason", error))
-        raise _no_stamp(authority, Message(f"it does not answer: {reason}", f"无应答：{reason}")) from error
+    except HTTPError as error:
+        error.close()
+        raise _no_stamp(authority, Message(f"it answers {error.code}", f"其应答为 {error.code}")) from None
+    except (HTTPException, OSError, ValueError):
+        raise _no_stamp(authority, Message("it does not answer", "无应答")) from None
 
 
 def _no_stamp(authority: str, reason: Message) -> UsageError:
+    """What is shown of the address has no password and no query: neither is what a library says of it."""
+    shown = Location(authority)
     return UsageError(
-        Message(f"{authority} gives no time stamp: {reason.en}.", f"{authority} 未给出时间戳：{reason.zh}。"),
+        Message(f"{shown} gives no time stamp: {reason.en}.", f"{shown} 未给出时间戳：{reason.zh}。"),
         Message("Check the address, or leave out --timestamp.", "请检查地址，或不使用 --timestamp。"),
     )

@@ -1,7 +1,8 @@
 """A folder of this machine, or of a share, as a store (`file://`).
 
-An object is written beside, made durable, and given its name as a hard link, which never replaces another file. One
-lock on the folder stands for the compare-and-swap of a store on a network.
+An object is written at the top of the folder, where what a killed run leaves is in no release; it is made durable, and
+given its name as a hard link, which never replaces another file. One lock on the folder stands for the
+compare-and-swap of a store on a network.
 """
 
 from __future__ import annotations
@@ -82,10 +83,11 @@ class FolderStore:
             self.put(name, content)
 
     def sizes(self, prefix: str = "") -> Mapping[str, int]:
-        """Every file below a folder that has its name already."""
+        """Every file below a folder."""
         top = self.folder / prefix
-        files = (Path(at, name) for at, _, names in os.walk(top) for name in names if not name.startswith(PART))
-        return {path.relative_to(self.folder).as_posix(): path.stat().st_size for path in files}
+        files = (Path(at, name) for at, _, names in os.walk(top) for name in names)
+        with self._told(prefix):
+            return {path.relative_to(self.folder).as_posix(): path.lstat().st_size for path in files}
 
     def folders(self) -> list[str]:
         """The names of the folders directly below; none where there is no folder."""
@@ -101,9 +103,9 @@ class FolderStore:
 
     @contextmanager
     def _written(self, name: str, content: bytes) -> Iterator[tuple[Path, Path]]:
-        """A durable file beside the one it is to become, and that one; both names are durable when the block ends."""
+        """A durable file at the top, and the one it is to become; both names are durable when the block ends."""
         path = self.folder / name
-        fresh = path.with_name(f"{PART}{uuid4().hex}")
+        fresh = self.folder / f"{PART}{uuid4().hex}"
         with self._told(name):
             self._make_folder(path.parent)
             try:

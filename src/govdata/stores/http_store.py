@@ -1,15 +1,10 @@
-"""A plain folder of a web server, read by requests for ranges. Nothing can be listed or written.
-
-A user and a password in the URL are sent as Basic authentication, and to no other host that the server redirects to.
-"""
+"""A plain folder of a web server, read by requests for ranges. Nothing can be listed or written."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from govdata.errors import StoreError
 from govdata.reports.messages import Message
@@ -31,12 +26,14 @@ from govdata.stores.store import (
     answered,
     too_large,
 )
+from govdata.stores.web import web_opener, web_request
 
 if TYPE_CHECKING:
     from urllib.request import Request
 
 _CHUNK = 1 << 20
 _PART = 206
+_NO_ADDRESS = Message("no server can have this address, or the one that it leads to", "此地址或其指向的地址无效")
 _TRY_AGAIN = (408, 409, 425, 429)
 """Answers below 500 that pass: another try may be answered."""
 
@@ -108,36 +105,26 @@ class HttpStore:
 
     @contextmanager
     def _asked(self, name: str, extent: str = "") -> Iterator[Any]:
-        from http.client import HTTPException
+        from http.client import HTTPException, InvalidURL
         from urllib.error import HTTPError
-        from urllib.request import urlopen
 
         place = self.location / name
         try:
-            with urlopen(_request(self.location, name, extent), timeout=self.answer) as response:  # noqa: S310
+            with web_opener().open(_request(self.location, name, extent), timeout=self.answer) as response:
                 yield response
         except HTTPError as error:
             status = error.code
             error.close()
             raise refusal(place, status) from None
+        except (InvalidURL, ValueError):
+            raise StoreError(place, _NO_ADDRESS) from None
         except (HTTPException, OSError):
             raise StoreUnreachable(place, NO_ANSWER, CHECK_ADDRESS) from None
 
 
 def _request(location: Location, name: str, extent: str) -> Request:
-    from urllib.request import Request
-
-    parts = urlsplit(location.url)
-    user, at, host = parts.netloc.rpartition("@")
-    path = f"{parts.path}/{quote(name)}"
-    request = Request(urlunsplit(parts._replace(netloc=host, path=path)))  # noqa: S310
-    request.add_header("Accept-Encoding", "identity")
-    if extent:
-        request.add_header("Range", extent)
-    if at:
-        token = base64.b64encode(unquote(user).encode()).decode()
-        request.add_unredirected_header("Authorization", f"Basic {token}")
-    return request
+    ranges = {"Range": extent} if extent else {}
+    return web_request((location / name).url, {"Accept-Encoding": "identity", **ranges})
 
 
 def refusal(place: Location, status: int) -> StoreError:

@@ -15,17 +15,17 @@ from govdata.errors import UsageError
 from govdata.reports.messages import EMPTY, Message
 
 SCHEMES = ("s3", "gs", "az", "file", "https", "http")
-_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
-"""Also a scheme that no store has: a path would lose one of its slashes. A drive of Windows is one letter."""
-_SIGNED = ("s3", "gs", "az")
-"""Schemes whose requests are signed with credentials of the environment."""
+WEB = ("https", "http")
+_URL = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]+://")
+"""Of any scheme, as RFC 3986 has it: what is none of a store is no path either, and may hold a password."""
+_ESCAPED = str.maketrans({letter: f"%{ord(letter):02X}" for letter in "%?#"})
 
 
 def is_url(text: Any) -> bool:
     """Whether a text is a URL, and not a path; `Location.parse` says whether it is that of a store.
 
-    >>> is_url("s3://bucket/prefix"), is_url("ftp://host"), is_url("releases/1.2.0")
-    (True, True, False)
+    >>> is_url("s3://bucket/prefix"), is_url("ftp://host"), is_url("releases/1.2.0"), is_url("C://releases")
+    (True, True, False, False)
     """
     return isinstance(text, str) and _URL.match(text) is not None
 
@@ -39,8 +39,8 @@ def own_path(text: Path | str) -> Path:
     if is_url(text):
         raise UsageError(
             Message(
-                f"{Location(str(text))} is a URL, and a path is needed here.",
-                f"{Location(str(text))} 是 URL，此处须为路径。",
+                f"{Location(str(text).strip())} is a URL, and a path is needed here.",
+                f"{Location(str(text).strip())} 是 URL，此处须为路径。",
             ),
             Message(
                 "`verify`, `diff` and, in Python, `load` read a release by its URL. Elsewhere, copy it to this machine"
@@ -59,13 +59,13 @@ class Location:
 
     @staticmethod
     def parse(text: str) -> Location:
-        """The place that a URL names; one without host or path, or of another scheme, is none.
+        """The place that a URL names; one without host or path, or with what would be passed over, is none.
 
         Raises:
-            UsageError: it is none.
+            UsageError: it is none. What is wrong is said without the URL, which may hold a password.
         """
         try:
-            parts = urlsplit(text)
+            parts = urlsplit(text.strip())
             wrong = _why_not(text, parts)
         except ValueError:
             wrong = (_NO_PLACE, _SUCH_AS)
@@ -74,12 +74,18 @@ class Location:
             raise UsageError(
                 Message(f"This is not the URL of a store{reason.en}.", f"这不是存储的 URL{reason.zh}。"), step
             )
-        return Location(urlunsplit(parts._replace(path=parts.path.rstrip("/"), fragment="")))
+        return Location(urlunsplit(parts._replace(path=parts.path.rstrip("/"))))
 
     def __truediv__(self, name: str) -> Location:
-        """What stands below, `/` between; a query, such as a signature, is kept."""
+        """What stands below, by its name, `/` between; a query, such as a signature, is kept.
+
+        A name is no part of a URL yet: what means something else in one is escaped.
+
+        >>> str(Location("s3://bucket") / "a%20b#1")
+        's3://bucket/a%2520b%231'
+        """
         parts = urlsplit(self.url)
-        return Location(urlunsplit(parts._replace(path=f"{parts.path}/{name}")))
+        return Location(urlunsplit(parts._replace(path=f"{parts.path}/{name.translate(_ESCAPED)}")))
 
     def __str__(self) -> str:
         """The URL as it may be shown.
@@ -126,24 +132,40 @@ def _why_not(text: str, parts: SplitResult) -> tuple[Message, Message] | None:
     """Why a URL is none of a store, as the end of the sentence, and what to write; None where it is one.
 
     Raises:
-        ValueError: the host is no host.
+        ValueError: the host is no host, or its port none.
     """
+    on_the_web, on_a_disk = parts.scheme in WEB, parts.scheme == "file"
     if not is_url(text):
         return EMPTY, _SUCH_AS
     if parts.scheme not in SCHEMES:
         return Message(f": no store has the scheme {parts.scheme}", f"：没有存储使用 {parts.scheme} 协议"), _SUCH_AS
-    if not (parts.hostname or (parts.scheme == "file" and parts.path)):
-        return _NO_PLACE, _SUCH_AS
-    if parts.scheme == "file" and parts.hostname not in (None, "localhost"):
+    if on_a_disk and parts.hostname not in (None, "localhost"):
         return _ANOTHER_COMPUTER
-    return _CREDENTIALS_IN_IT if parts.scheme in _SIGNED and "@" in parts.netloc else None
+    if not (parts.path if on_a_disk else parts.hostname) or parts.port == 0:
+        return _NO_PLACE, _SUCH_AS
+    if parts.fragment or (parts.query and not on_the_web):
+        return _PASSED_OVER
+    return _CREDENTIALS_IN_IT if "@" in parts.netloc and not on_the_web else None
 
 
 _ANOTHER_COMPUTER = (
     Message(": after file:// stands the name of a computer", "：file:// 之后是计算机名"),
-    Message("A folder of this machine has three slashes: file:///folder.", "本机文件夹要写三条斜线：file:///folder。"),
+    Message(
+        "A folder of this machine has three slashes: file:///folder. That of another one is mounted first.",
+        "本机文件夹要写三个斜杠：file:///folder；其他机器的文件夹请先挂载。",
+    ),
+)
+_PASSED_OVER = (
+    Message(": what follows # or ? would be passed over", "：# 或 ? 之后的部分不起作用"),
+    Message(
+        "Write %23 for # in a name, and %3F for ?; only https:// URLs have a query.",
+        "名称中的 # 请写作 %23，? 请写作 %3F；只有 https:// URL 可带查询部分。",
+    ),
 )
 _CREDENTIALS_IN_IT = (
     Message(": credentials stand in it", "：其中写有凭据"),
-    Message("Leave them out: they are read from the environment alone.", "请删去：凭据只取自环境变量。"),
+    Message(
+        "Leave them out: they are read from the environment. Only https:// URLs have a user and a password.",
+        "请删去：凭据取自环境变量。只有 https:// URL 可带用户名和密码。",
+    ),
 )

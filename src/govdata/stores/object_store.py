@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from govdata.errors import StoreError, UsageError
 from govdata.extras import not_installed
-from govdata.reports.messages import Message
+from govdata.reports.messages import EMPTY, Message
 from govdata.stores.locations import Location
 from govdata.stores.settings import SETTINGS, http_is_allowed
 from govdata.stores.store import (
@@ -36,6 +36,8 @@ from govdata.stores.store import (
 
 _STATUS = re.compile(r"status code: (\d{3})")
 _CODE = re.compile(r"<Code>([A-Za-z]{3,40})</Code>")
+_REDIRECTED = re.compile(r"redirect without LOCATION")
+"""How the library says that S3 names another region."""
 _CREDENTIAL_CODES = """
     ExpiredToken TokenRefreshRequired InvalidToken InvalidAccessKeyId SignatureDoesNotMatch AuthenticationFailed
     AuthorizationFailure AccessDenied
@@ -43,14 +45,34 @@ _CREDENTIAL_CODES = """
 """What S3 and Azure call credentials that will not do, some of them with the answer 400."""
 _SEARCH = re.compile(r"latest/api/token|latest/meta-data|computeMetadata|metadata/identity|oauth2|MissingCredentials")
 """Where credentials are looked for on a machine of the provider, once the environment has none."""
+_NO_BUCKET = (
+    StoreError,
+    Message("there is no bucket of that name", "没有该名称的存储桶"),
+    Message(
+        "Correct its name, or make it with the tools of the store: govdata makes none.",
+        "请更正名称，或用该存储自身的工具建立：govdata 不建立存储桶。",
+    ),
+)
+_CLOCK = (
+    AccessRefused,
+    Message("the clock of this machine is wrong by more than the store takes", "本机时钟偏差超出存储所允许的范围"),
+    Message("Set the clock.", "请校准时钟。"),
+)
+_CONFLICT = (StoreUnreachable, Message("another request is under way there", "该处另有请求在进行"), EMPTY)
+_BY_CODE: Final[Mapping[str, tuple[type[StoreError], Message, Message]]] = {
+    "NoSuchBucket": _NO_BUCKET,
+    "ContainerNotFound": _NO_BUCKET,
+    "RequestTimeTooSkewed": _CLOCK,
+    "ConditionalRequestConflict": _CONFLICT,
+    "OperationAborted": _CONFLICT,
+    "ContainerBeingDeleted": _CONFLICT,
+}
+"""What the word of S3 or Azure says that neither the number nor the kind of the exception does: 404 is a bucket as well
+as an object, 409 is a conflict that passes as well as an object that is there."""
+_OTHER_REGION = Message("the bucket is in another region than the environment says", "存储桶不在环境变量所指的区域")
+_SET_REGION = Message("Set AWS_REGION.", "请设置 AWS_REGION。")
 _TRY_AGAIN = (408, 409, 425, 429)
 _NOT_CONFIGURED = Message("its settings in the environment are incomplete or wrong", "环境变量中的设置不全或有误")
-_NO_BUCKET_CODES = ("NoSuchBucket", "ContainerNotFound")
-_NO_BUCKET = Message("there is no bucket of that name", "没有该名称的存储桶")
-_MAKE_BUCKET = Message(
-    "Correct its name, or make it with the tools of the store: govdata makes none.",
-    "请更正名称，或用该存储自身的工具建立：govdata 不建立存储桶。",
-)
 
 
 class ObjectStore:
@@ -158,9 +180,10 @@ def _tag(meta: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _in_our_words(error: Exception, kinds: Any, place: Location) -> StoreError:
-    """What went wrong, by the kind of the exception and the number of the answer; nothing of its text is shown."""
-    if _code_in(str(error)) in _NO_BUCKET_CODES:
-        return StoreError(place, _NO_BUCKET, _MAKE_BUCKET)
+    """What went wrong, by the word of the store, the kind of the exception, the number; none of its text is shown."""
+    said = _BY_CODE.get(_code_in(str(error)))
+    if said:
+        return said[0](place, *said[1:])
     if isinstance(error, (kinds.NotFoundError, FileNotFoundError)):
         return ObjectMissing(place, MISSING)
     if isinstance(error, kinds.AlreadyExistsError):
@@ -177,6 +200,8 @@ def _in_our_words(error: Exception, kinds: Any, place: Location) -> StoreError:
 def _by_answer(text: str, place: Location) -> StoreError:
     status = int(found[1]) if (found := _STATUS.search(text)) else 0
     code = _code_in(text)
+    if _REDIRECTED.search(text):
+        return StoreError(place, _OTHER_REGION, _SET_REGION)
     if code in _CREDENTIAL_CODES.split() or status in (401, 403) or (not status and _SEARCH.search(text)):
         return AccessRefused(place, NO_CREDENTIALS, SETTINGS[place.scheme].credentials)
     if status == 501:
