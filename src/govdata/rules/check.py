@@ -220,12 +220,12 @@ def _outcomes(rules: Sequence[Rule], run: Run) -> Iterator[Outcome]:
 def _counted_together(questions: Sequence[Question], run: Run) -> dict[int, RuleResult]:
     """How many rows give each answer to questions that are asked in few queries, by their identity.
 
-    None where one of them breaks off: each is then asked alone, so that it is known which.
+    None where one of them breaks off, or time is up: each is then asked alone, so that it is known which.
     """
     if not questions or run.deadline.is_over():
         return {}
     try:
-        return dict(zip(map(id, questions), count_together(questions), strict=True))
+        return dict(zip(map(id, questions), count_together(questions, run.deadline), strict=True))
     except Exception:  # noqa: BLE001 (each engine has exceptions of its own; a rule that is asked alone raises again)
         return {}
 

@@ -13,6 +13,7 @@ from typing import Final
 
 import narwhals as nw
 
+from govdata.deadline import Deadline
 from govdata.metadata.schema import ROW
 from govdata.reports.undecided import OpenRows
 from govdata.rules.context import mask_rejected_cells
@@ -52,9 +53,13 @@ Counted = tuple[int, str | None, bool | None, bool, int, int | None]
 """Number of the question, table, HOLDS, LACKING, how many rows, and the first of them."""
 
 
-def count_together(questions: Sequence[Question]) -> list[RuleResult]:
-    """The counts of all questions, in their order; the rows that violate a rule are still to be fetched."""
-    counted = [*_count_conditions(questions), *_count_others(questions)]
+def count_together(questions: Sequence[Question], deadline: Deadline) -> list[RuleResult]:
+    """The counts of all questions, in their order; the rows that violate a rule are still to be fetched.
+
+    Raises:
+        OutOfTime: a query could not begin in time.
+    """
+    counted = [*_count_conditions(questions, deadline), *_count_others(questions, deadline)]
     return [
         _result(question, [row for row in counted if row[0] == number]) for number, question in enumerate(questions)
     ]
@@ -74,12 +79,13 @@ def _result(question: Question, rows: Sequence[Counted]) -> RuleResult:
 # Conditions on one row
 
 
-def _count_conditions(questions: Sequence[Question]) -> Iterator[Counted]:
+def _count_conditions(questions: Sequence[Question], deadline: Deadline) -> Iterator[Counted]:
     by_frame: dict[int, list[tuple[int, Question]]] = {}
     for number, question in enumerate(questions):
         if question.condition is not None:
             by_frame.setdefault(id(question.frame), []).append((number, question))
     for group in by_frame.values():
+        deadline.require()
         yield from _count_columns(group)
 
 
@@ -115,10 +121,11 @@ def _with_answer(frame: Frame, number: int, question: Question) -> Frame:
 # Other rules
 
 
-def _count_others(questions: Sequence[Question]) -> Iterator[Counted]:
+def _count_others(questions: Sequence[Question], deadline: Deadline) -> Iterator[Counted]:
     asked = ((number, question) for number, question in enumerate(questions) if question.condition is None)
     counts = [_counted(number, question) for number, question in asked]
     for some in _portions(counts):
+        deadline.require()
         for row in nw.concat(some, how="vertical").collect("polars").iter_rows():
             number, table, holds, lacking, *rest = row
             yield number, table, holds, True if lacking is None else lacking, *rest
