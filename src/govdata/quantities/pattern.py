@@ -70,15 +70,15 @@ class RarePattern(Pattern):
         super().__init__(pattern)
         self._holding, self._without = tuple(each.lower() for each in holding), ""
 
-    def match(self, text: str, *place: int) -> _Found | None:  # type: ignore[override]
+    def match(self, text: str, *place: int) -> _Found | None:
         """As `re.Pattern.match`."""
         return super().match(text, *place) if self._may_match(text) else None
 
-    def fullmatch(self, text: str, *place: int) -> _Found | None:  # type: ignore[override]
+    def fullmatch(self, text: str, *place: int) -> _Found | None:
         """As `re.Pattern.fullmatch`."""
         return super().fullmatch(text, *place) if self._may_match(text) else None
 
-    def search(self, text: str, *place: int) -> _Found | None:  # type: ignore[override]
+    def search(self, text: str, *place: int) -> _Found | None:
         """As `re.Pattern.search`."""
         return super().search(text, *place) if self._may_match(text) else None
 

@@ -113,8 +113,8 @@ def _with_answer(frame: Frame, number: int, question: Question) -> Frame:
     meant += [nw.col(TABLE).is_in(list(question.tables))] if question.tables else []
     answer = mask_rejected_cells(rule, frame, frame.with_columns(condition.answer().alias(HOLDS)))
     state = nw.when(HOLDS).then(nw.lit(_HELD)).when(~nw.col(HOLDS)).then(nw.lit(_VIOLATED))
-    state = state.when(LACKING).then(nw.lit(_LACKING)).otherwise(nw.lit(_OPEN))
-    told = nw.when(*meant).then(state).cast(nw.Int8()).alias(f"answer {number}")
+    answered = state.when(LACKING).then(nw.lit(_LACKING)).otherwise(nw.lit(_OPEN))
+    told = nw.when(*meant).then(answered).cast(nw.Int8()).alias(f"answer {number}")
     return answer.with_columns(told).drop(HOLDS, LACKING)
 
 
