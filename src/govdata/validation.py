@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -383,7 +384,8 @@ def _engine(inputs: Mapping[str, Input]) -> pl.Config:
     return pl.Config(engine_affinity="in-memory" if are_small(inputs) else "streaming")
 
 
-def tool_versions() -> dict[str, str]:
+@cache
+def tool_versions() -> Mapping[str, str]:
     """The versions of whatever decides a verdict, or the bytes of a release."""
     return {name: metadata.version(name) for name in TOOLS}
 

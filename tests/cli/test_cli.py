@@ -263,13 +263,21 @@ def test_a_name_that_is_too_long_cannot_be_read(capsys: pytest.CaptureFixture[st
     assert (code, report["errors"][0]["type"]) == (3, "source-error")
 
 
+def test_a_command_and_a_form_of_the_report_are_loaded_when_they_are_asked_for(root: Path) -> None:
+    code = "import sys; from govdata.cli.app import run; run(['validate']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    others = [name for name in cli.commands if name not in {"validate", "completion"}]
+    unasked = {f"govdata.cli.{name}" for name in others} | {"govdata.reports.sarif", "govdata.reports.html"}
+    assert unasked & set(done.stdout.splitlines()[-1].split()) == set()
+
+
 def test_validate_of_clean_text_files_waits_for_no_library_that_it_can_do_without(root: Path) -> None:
-    heavy = {"frictionless", "numpy", "pandas", "pyarrow", "duckdb", "openpyxl", "govdata.releases"}
+    heavy = {"frictionless", "numpy", "pandas", "pandera", "pyarrow", "duckdb", "openpyxl", "govdata.releases"}
     start = "import sys; from govdata.cli.app import hide_pandas, run; hide_pandas()"
     code = f"{start}; run(['validate']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.splitlines()[-1].split())
-    assert "pandera" in loaded
+    assert "govdata.rules.check" in loaded
     assert heavy & loaded == set()
 
 

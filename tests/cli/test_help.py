@@ -17,8 +17,9 @@ OWN_EXITS = {0, 1, ReleaseRefused.exit_code}
 
 
 def test_each_command_stands_in_one_part_of_the_work() -> None:
-    listed = [command.name for commands in cli.parts.values() for command in commands]
-    assert sorted(map(str, listed)) == sorted(cli.commands)
+    listed = [name for names in cli.parts.values() for name in names]
+    assert sorted(listed) == sorted(cli.commands)
+    assert {name: command.name for name, command in cli.commands.items()} == {name: name for name in listed}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -17,8 +17,10 @@ from govdata.metadata.package import Package, load_package
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import Message
 from govdata.reports.model import Outcome, Severity, State, TruncatedFindings
+from govdata.rules import check as rules_check
 from govdata.rules.check import check_frame_rules, check_rules
 from govdata.rules.load import read_rules
+from govdata.rules.pandera_checks import RuleResult, run_rule
 from govdata.rules.rule_type import Rule
 from tests.support.observations import reference, table
 
@@ -397,6 +399,27 @@ def test_a_frame_or_a_role_that_rules_do_not_know_is_told() -> None:
 def test_a_broken_rule_file_is_not_called_a_package_without_rules(package: Package) -> None:
     broken = replace(package, descriptor={**package.descriptor, "govdata": {"rules": "r.json"}})
     assert check(broken, []).checks[0].reason.en == "no rule of the rule file can be used"
+
+
+def test_pandera_is_asked_where_an_error_would_refuse_a_release(
+    package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def run_rule_told(name: str, *given: Any) -> RuleResult:
+        asked.append(name)
+        return run_rule(name, *given)
+
+    monkeypatch.setattr(rules_check, "run_rule", run_rule_told)
+    raws = [
+        {"id": "broken", "kind": "count"},
+        {"id": "doubted", "kind": "count", "severity": "warning"},
+        {"id": "kept", "kind": "row", "holds": "value > -9"},
+    ]
+    outcome = check(package, raws, parks=PARKS)
+    assert asked == ["broken"]
+    rows = {name: [each.row for each in outcome.findings if each.type == name] for name in ("broken", "doubted")}
+    assert rows == {"broken": [3, 4], "doubted": [3, 4]}
 
 
 def test_importing_the_rules_does_not_import_pandera() -> None:

@@ -7,7 +7,9 @@ kept as the `obj` of the context.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import UserDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -130,20 +132,38 @@ class BilingualCommand(click.Command):
         return option
 
 
+class CommandsWhenAsked(UserDict[str, click.Command]):
+    """The commands of `govdata` by name: each is imported, from the module of its name, when it is asked for."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__()
+        self._names = tuple(names)
+
+    def __missing__(self, name: str) -> click.Command:
+        if name not in self._names:
+            raise KeyError(name)
+        self.data[name] = getattr(import_module(f"govdata.cli.{name}"), name)
+        return self.data[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 class BilingualGroup(BilingualCommand, click.Group):
     """A group of commands whose help is a `Message`, listed by what they are for."""
 
     command_class = BilingualCommand
 
-    def __init__(self, *given: Any, **attributes: Any) -> None:
-        super().__init__(*given, **attributes)
-        self.parts: dict[Message, tuple[click.Command, ...]] = {}
-
-    def add_part(self, title: Message, commands: Sequence[click.Command]) -> None:
-        """Add the commands of one part of the work."""
-        self.parts[title] = tuple(commands)
-        for command in commands:
-            self.add_command(command)
+    def __init__(self, *given: Any, parts: Mapping[Message, Sequence[str]], **attributes: Any) -> None:
+        names = [name for part in parts.values() for name in part]
+        super().__init__(*given, commands=CommandsWhenAsked(names), **attributes)
+        self.parts = parts
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options and the commands."""
@@ -153,10 +173,9 @@ class BilingualGroup(BilingualCommand, click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click's)
         """Write the commands part by part, each with one sentence."""
         first = max(len(name) for name in self.commands)
-        for title, commands in self.parts.items():
-            _write_section(
-                formatter, title, [(str(each.name).ljust(first), each.get_short_help_str()) for each in commands]
-            )
+        for title, names in self.parts.items():
+            said = [(name.ljust(first), self.commands[name].get_short_help_str()) for name in names]
+            _write_section(formatter, title, said)
 
 
 def _write_section(formatter: click.HelpFormatter, title: Message, records: Sequence[tuple[str, str]]) -> None:

@@ -16,10 +16,8 @@ HANGING: Final = 2
 _WIDE: Final = "\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6"
 _OPENING: Final = "（《「『【〈〔［｛“‘"
 _CLOSING: Final = "，。；：、！？）》」』】〉〕］｝”’…％"
-_PIECE: Final = re.compile(
-    rf"[{_OPENING}\[(]*(?:(?![{_CLOSING}{_OPENING}])[{_WIDE}]|[^\s{_WIDE}{_OPENING}]+)?[{_CLOSING}]*\s*"
-)
-"""What is never broken, with the spaces behind it."""
+_PIECE: Final = rf"[{_OPENING}\[(]*(?:(?![{_CLOSING}{_OPENING}])[{_WIDE}]|[^\s{_WIDE}{_OPENING}]+)?[{_CLOSING}]*\s*"
+"""What is never broken, with the spaces behind it; it is compiled when first asked, since large sets take a while."""
 
 
 def width_of(text: str) -> int:
@@ -51,7 +49,7 @@ def wrapped(line: str, width: int, indent: str = "") -> Iterator[str]:
     """A line in lines that are at most so wide; all but the first begin with the indent."""
     start = len(line) - len(line.lstrip())
     held, taken = line[:start], start
-    for piece in _PIECE.findall(line[start:]):
+    for piece in re.findall(_PIECE, line[start:]):
         if held.strip() and taken + width_of(piece.rstrip()) > width:
             yield held.rstrip()
             held, taken = indent, len(indent)

@@ -39,7 +39,7 @@ _ORIGINAL = ("original", "original_sha256", "reader")
 NO_FILE = Message("no text is named for this source", "该来源未指明文本")
 LARGEST_TEXT = 256 << 20
 """Bytes of a source text that are read; it is held in memory."""
-_HAN, _LATIN_WORD = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]+")
+_HAN, _LATIN_WORD = "[\u3400-\u9fff]", "[A-Za-z]+"  # compiled when first asked: large sets take a while
 
 _OFFSETS = ("quote_start", "part_start", "part_end", "start", "length")
 _DATES = ("date_end", "period_end")
@@ -217,8 +217,8 @@ def _undecodable(data: bytes) -> Message:
 
 def language_of(text: str) -> str:
     """The language of a text as a BCP 47 tag, by the script of most of its letters: zh or en, "" without letters."""
-    han = len(_HAN.findall(text))
-    latin = len(_LATIN_WORD.findall(text))
+    han = len(re.findall(_HAN, text))
+    latin = len(re.findall(_LATIN_WORD, text))
     return "" if not han and not latin else "zh" if han >= latin else "en"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from govdata.quantities.bearings import Bearing, Direction
 from govdata.quantities.lexicon import Lexicon
-from govdata.quantities.pattern import Pattern
+from govdata.quantities.pattern import Pattern, RarePattern
 
 _REACH, _SENTENCE = 24, 96
 """Characters before a figure in which two things are compared, and in which a rate of growth is named."""
@@ -78,4 +78,4 @@ def _before(lexicon: Lexicon, verbs: str, others: str, verbs_en: str, others_en:
     chinese = rf"{one_of(verbs)}{one_of('after_direction')}?|{one_of(others)}{compared}"
     by = rf"(?: {one_of('after_direction_en')})*(?: by)?"
     english = rf"(?i:{one_of(verbs_en)}{by}|{one_of(others_en)} [^,.;:]{{1,40}} by) ?"
-    return Pattern(rf"(?:{chinese}|(?<![A-Za-z-]){english})$")
+    return RarePattern(rf"(?:{chinese}|(?<![A-Za-z-]){english})$", lexicon.words(verbs, others, verbs_en, others_en))

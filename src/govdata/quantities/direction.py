@@ -18,7 +18,7 @@ from govdata.quantities.direction_words import falling_pattern, growing_pattern,
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import Lexicon, any_of
-from govdata.quantities.pattern import Pattern
+from govdata.quantities.pattern import Pattern, RarePattern
 from govdata.quantities.whitespace import strip_whitespace
 
 _REACH, _NEAR, _MEMBERS = 48, 12, 12
@@ -63,7 +63,8 @@ class DirectionReader:
         rate = rf"{one_of('falling_rates')}(?:{one_of('after_falling_rate')})?"
         verbs, word = one_of("falling_en", "reducing_en"), rf" (?!{one_of('growing_en')} )[A-Za-z\d'’-]+"
         apart = rf"{verbs}(?:{word}){{1,5}},? by|{one_of('falling_sums_en')} in(?:{word}){{1,4}} of"
-        self._rate = Pattern(rf"(?:{rate}|(?<![A-Za-z-])(?i:{apart}) )$")
+        said = (*lexicon.words("falling_rates"), " by ", " of ")
+        self._rate = RarePattern(rf"(?:{rate}|(?<![A-Za-z-])(?i:{apart}) )$", said)
         noun = rf"(?:{one_of('before_falling_noun_en')} )?{one_of('falling_behind_en')}"
         self._behind = Pattern(rf"{one_of('falling_behind')}| ?(?i:{noun})(?![A-Za-z])")
 

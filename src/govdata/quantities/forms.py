@@ -23,7 +23,7 @@ from govdata.quantities.english_numerals import (
 )
 from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.numerals import Number, read_number, run_pattern
-from govdata.quantities.pattern import Pattern
+from govdata.quantities.pattern import Pattern, RarePattern
 from govdata.quantities.ratios import Ratios
 
 
@@ -81,7 +81,10 @@ class Forms:
     def _compile_shares(self, lexicon: Lexicon) -> None:
         run, any_of = run_pattern(lexicon), lexicon.any_of
         below, above = f"{ONE_TO_NINE[1:]}十", f"{ONE_TO_NINE}两十"
-        self._percentage = Pattern(rf"(?P<of>[百千万])分之(?P<low>{run})(?:[至到—-](?:(?P=of)分之)?(?P<high>{run}))?")
+        self._percentage = RarePattern(
+            rf"(?P<of>[百千万])分之(?P<low>{run})(?:[至到—-](?:(?P=of)分之)?(?P<high>{run}))?",
+            ("百分之", "千分之", "万分之"),
+        )
         self._fraction = Pattern(rf"(?P<below>[{below}]{{1,3}}|\d{{1,2}})分之(?P<above>[{above}]{{1,3}}|\d{{1,2}})")
         self._short_fraction = Pattern(
             rf"(?<![{below}{above}百千万亿\d])(?P<below>[三四五])分(?P<above>[{ONE_TO_NINE[:4]}])(?!{any_of('not_after_short_fraction')})"
@@ -107,7 +110,7 @@ class Forms:
         )
         self._top = Pattern(rf"(?:前|top )(?P<place>{run})(?P<word>[名位强]?)(?!{any_of('not_after_top')}|[%‰\d])")
         self._claim = Pattern(rf"首{any_of('first_of_kind')}|唯一(?:一{any_of('only_of_kind')})?")
-        self._label = Pattern(rf"(?P<run>{run})大")
+        self._label = RarePattern(rf"(?P<run>{run})大", ("大",))
         self._declared = Pattern(rf"{self._claim.pattern}|(?:{run})大|{any_of('first_places')}")
 
     def _compile_english(self, lexicon: Lexicon) -> None:
@@ -117,9 +120,10 @@ class Forms:
             re.IGNORECASE,
         )
         number, span = rf"\d{{1,3}}(?:,\d{{3}})*|{number_word()}", any_of("spans_en")
-        self._in_every = Pattern(
+        self._in_every = RarePattern(
             rf"(?P<above>[1-9]|(?i:one)|{number_word()}) (?:in|out of) (?:every )?(?P<below>{number})"
-            rf"(?![A-Za-z\d%]|[.,]\d| {span}| (?:{'|'.join(SCALES)})(?![A-Za-z]))"
+            rf"(?![A-Za-z\d%]|[.,]\d| {span}| (?:{'|'.join(SCALES)})(?![A-Za-z]))",
+            (" in ", " out of "),
         )
         self._changed = Pattern(r"(?<![A-Za-z])(?i:by|to|from|of) $")
         self._compared = Pattern(r" (?:of|more|less|fewer|higher|lower)(?![A-Za-z])")

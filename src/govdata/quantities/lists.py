@@ -9,7 +9,7 @@ from decimal import Decimal
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon, any_of
 from govdata.quantities.numerals import run_pattern
-from govdata.quantities.pattern import Pattern
+from govdata.quantities.pattern import RarePattern
 
 _MEASURE, _SHARED = "个", "point"
 """A measure word, and the dimension of the units of which it is only a part in their list."""
@@ -30,7 +30,8 @@ class SharedMeasure:
         self._units = {word[1:]: unit.symbol for unit in points for word in unit.words if word.startswith(_MEASURE)}
         self._units.pop("点", None)  # 个点 may count as well
         joint, run = joint_pattern(lexicon.any_of("joining")), run_pattern(lexicon)
-        self._rest = Pattern(rf"(?>(?>(?:{joint}){run}){_MEASURE})+(?P<noun>{any_of(self._units)})")
+        rest = rf"(?>(?>(?:{joint}){run}){_MEASURE})+(?P<noun>{any_of(self._units)})"
+        self._rest = RarePattern(rest, (_MEASURE + noun for noun in self._units))
 
     def unit(self, text: str, figure: Figure) -> str:
         """The unit that the last figure of its list lends to a figure; "" where none does."""

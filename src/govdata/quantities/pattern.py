@@ -1,4 +1,4 @@
-"""A regular expression that is compiled when it is first asked.
+"""A regular expression that is compiled when it is first asked, or first asked of a text that it may match.
 
 The patterns of a lexicon are made from its words, and half of them are never asked in a run: a clause that says no
 share asks no pattern of shares. Compiling all of them took a tenth of the check of a small package.
@@ -7,7 +7,7 @@ share asks no pattern of shares. Compiling all of them took a tenth of the check
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -58,3 +58,35 @@ class Pattern:
     def sub(self) -> Callable[..., str]:
         """As `re.Pattern.sub`."""
         return self._compiled.sub
+
+
+class RarePattern(Pattern):
+    """A pattern whose every match holds one of some texts, whatever their case: without them it is not compiled.
+
+    Once it is, its methods are those of `re.Pattern` here, too: the class no longer stands between.
+    """
+
+    def __init__(self, pattern: str, holding: Iterable[str]) -> None:
+        super().__init__(pattern)
+        self._holding, self._without = tuple(each.lower() for each in holding), ""
+
+    def match(self, text: str, *place: int) -> _Found | None:
+        """As `re.Pattern.match`."""
+        return super().match(text, *place) if self._may_match(text) else None
+
+    def fullmatch(self, text: str, *place: int) -> _Found | None:
+        """As `re.Pattern.fullmatch`."""
+        return super().fullmatch(text, *place) if self._may_match(text) else None
+
+    def search(self, text: str, *place: int) -> _Found | None:
+        """As `re.Pattern.search`."""
+        return super().search(text, *place) if self._may_match(text) else None
+
+    def _may_match(self, text: str) -> bool:
+        """Whether the text holds what a match does; one that is asked at many places is looked through once."""
+        if text is self._without:
+            return False
+        lower = text.lower()
+        found = any(each in lower for each in self._holding)
+        self._without = "" if found else text
+        return found

@@ -23,10 +23,10 @@ def printable_lines(text: str) -> str:
 
 def escaped_json(text: str) -> str:
     r"""JSON of the same value: in its texts, what cannot be seen is written as `\u202e`."""
-    return _BEYOND_ASCII.sub(_json_escape, text)
+    return re.sub(_BEYOND_ASCII, _json_escape, text)
 
 
-_BEYOND_ASCII = re.compile("[^\n -~\u3000-\u3029\u4e00-\u9fa5\uff01-\uff5e]")
+_BEYOND_ASCII = "[^\n -~\u3000-\u3029\u4e00-\u9fa5\uff01-\uff5e]"
 """All but line feeds, ASCII, and the common characters and marks of Chinese, which need no look."""
 
 

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Final
 
-from govdata.reports.github import render_github
-from govdata.reports.gitlab import render_gitlab
-from govdata.reports.html import render_html
-from govdata.reports.junit import render_junit
-from govdata.reports.markdown import render_markdown
 from govdata.reports.model import Report
-from govdata.reports.sarif import render_sarif
-from govdata.reports.serialize import render_json
-from govdata.reports.text import render_text, render_whole_text
 
 Renderer = Callable[[Report, str], str]
 
+
+def _when_asked(module: str, function: str) -> Renderer:
+    """The renderer of a module, which is imported for the first report in that form: a run renders one form."""
+
+    def rendered(report: Report, lang: str) -> str:
+        renderer: Renderer = getattr(import_module(f"govdata.reports.{module}"), function)
+        return renderer(report, lang)
+
+    return rendered
+
+
 RENDERERS: Final[Mapping[str, Renderer]] = {
-    "text": render_text,
-    "json": render_json,
-    "markdown": render_markdown,
-    "html": render_html,
-    "junit": render_junit,
-    "sarif": render_sarif,
-    "github": render_github,
-    "gitlab": render_gitlab,
+    "text": _when_asked("text", "render_text"),
+    "json": _when_asked("serialize", "render_json"),
+    "markdown": _when_asked("markdown", "render_markdown"),
+    "html": _when_asked("html", "render_html"),
+    "junit": _when_asked("junit", "render_junit"),
+    "sarif": _when_asked("sarif", "render_sarif"),
+    "github": _when_asked("github", "render_github"),
+    "gitlab": _when_asked("gitlab", "render_gitlab"),
 }
 """The values of `--format`."""
-VERBOSE: Final[Mapping[str, Renderer]] = {**RENDERERS, "text": render_whole_text}
+VERBOSE: Final[Mapping[str, Renderer]] = {**RENDERERS, "text": _when_asked("text", "render_whole_text")}
 """The same forms with nothing left out (`--verbose`); of text, RENDERERS has the first screen."""
 OF_HOSTS: Final = frozenset({"sarif", "github", "gitlab"})
 """The forms that code hosts show beside a line: their findings have to be located."""

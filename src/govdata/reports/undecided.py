@@ -20,8 +20,12 @@ class OpenRows:
 
     def with_row(self, row: int | None) -> OpenRows:
         """One row more; rows come in any order."""
-        known = [each for each in (self.first, row) if each is not None]
-        return OpenRows(self.count + 1, min(known, default=None))
+        return self.joined(OpenRows(1, row))
+
+    def joined(self, others: OpenRows) -> OpenRows:
+        """These rows and others."""
+        known = [each for each in (self.first, others.first) if each is not None]
+        return OpenRows(self.count + others.count, min(known, default=None))
 
 
 def why_undecided(rows: Mapping[Message, OpenRows]) -> Message:

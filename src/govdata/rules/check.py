@@ -20,17 +20,17 @@ from govdata.metadata.near_miss import did_you_mean, name_one_of, near_miss
 from govdata.metadata.package import Package
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import Message
-from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State
+from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Severity, State
 from govdata.rules.context import RuleContext
 from govdata.rules.engine import Frame, materialize
 from govdata.rules.load import read_columns, referenced_ids
 from govdata.rules.observations import REFERENCES, References, by_role
-from govdata.rules.pandera_checks import NumbersTooLarge, RuleResult, run_rule
+from govdata.rules.pandera_checks import NumbersTooLarge, RuleResult, first_violations, run_rule
 from govdata.rules.rejected_cells import by_table, mark_rejected_cells
 from govdata.rules.rule_findings import field_numbers
 from govdata.rules.rule_plans import RulePlan, Run, skipped
 from govdata.rules.rule_type import Rule
-from govdata.rules.together import Question, ask_together
+from govdata.rules.together import Question, count_together
 from govdata.rules.types import RULE_TYPES
 
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
@@ -209,30 +209,38 @@ def _run_all(rules: Sequence[Rule], run: Run) -> Outcome:
     return replace(outcome, findings=(*outcome.findings, run.deadline.finding())) if late else outcome
 
 
-_PAID_FOR: Final = (nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
-"""Engines on which each question costs: they are asked all at once."""
-
-
 def _outcomes(rules: Sequence[Rule], run: Run) -> Iterator[Outcome]:
     plans = [RulePlan.of(rule, run) for rule in rules]
-    questions = [question for plan in plans for question in plan.questions]
-    answers = _answers_together([each for each in questions if each.frame.implementation in _PAID_FOR], run)
+    counted = _counted_together([question for plan in plans for question in plan.questions], run)
     for rule, plan in zip(rules, plans, strict=True):
-        known = plan.questions and all(id(question) in answers for question in plan.questions)
-        yield plan.outcome([answers[id(each)] for each in plan.questions]) if known else _run(rule, run)
+        known = plan.questions and all(id(question) in counted for question in plan.questions)
+        yield plan.outcome([_settled(each, counted[id(each)]) for each in plan.questions]) if known else _run(rule, run)
 
 
-def _answers_together(questions: Sequence[Question], run: Run) -> dict[int, RuleResult]:
-    """What questions are answered that are asked in few queries, by their identity.
+def _counted_together(questions: Sequence[Question], run: Run) -> dict[int, RuleResult]:
+    """How many rows give each answer to questions that are asked in few queries, by their identity.
 
-    None where one of them breaks off: each is then asked alone, so that it is known which.
+    None where one of them breaks off, or time is up: each is then asked alone, so that it is known which.
     """
     if not questions or run.deadline.is_over():
         return {}
     try:
-        return dict(zip(map(id, questions), ask_together(questions), strict=True))
+        return dict(zip(map(id, questions), count_together(questions, run.deadline), strict=True))
     except Exception:  # noqa: BLE001 (each engine has exceptions of its own; a rule that is asked alone raises again)
         return {}
+
+
+def _settled(question: Question, counted: RuleResult) -> RuleResult:
+    """A result with the rows that violate the rule; an error is pandera's to judge, and costs another query.
+
+    A warning refuses nothing, and DuckDB and Spark, which pay for each query, are not asked twice.
+    """
+    if not any(holds is False for _, holds in counted.counts):
+        return counted
+    if question.rule.severity is Severity.ERROR and question.frame.implementation is nw.Implementation.POLARS:
+        return _asked_alone(question)
+    answer = question.evaluate(question.frame)
+    return replace(counted, violations=first_violations(answer, question.limit))
 
 
 # One rule

@@ -1,4 +1,4 @@
-"""Many rules at once, on engines that pay for each question: what they answer is counted in one query.
+"""Many rules at once: what they answer is counted in few queries.
 
 Conditions on one row are columns of one frame, so that a pass over it answers them all. The other rules are counted
 beside them, each by its own plan. Rows that violate a rule are fetched for those rules alone that have any.
@@ -9,23 +9,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import narwhals as nw
 
+from govdata.deadline import Deadline
 from govdata.metadata.schema import ROW
 from govdata.reports.undecided import OpenRows
 from govdata.rules.context import mask_rejected_cells
 from govdata.rules.engine import Frame
 from govdata.rules.observations import TABLE
-from govdata.rules.pandera_checks import RuleResult, Unknown, first_violations
+from govdata.rules.pandera_checks import RuleResult
 from govdata.rules.rule_type import HOLDS, LACKING, RowCondition, Rule
 
-_STATES: Final[Mapping[str, tuple[bool | None, bool]]] = {
-    "held": (True, False),
-    "violated": (False, False),
-    "lacking": (None, True),
-    "open": (None, False),
+_HELD, _VIOLATED, _LACKING, _OPEN = range(4)
+_STATES: Final[Mapping[int, tuple[bool | None, bool]]] = {
+    _HELD: (True, False),
+    _VIOLATED: (False, False),
+    _LACKING: (None, True),
+    _OPEN: (None, False),
 }
 """What a row may answer: HOLDS, and LACKING where that is null."""
 
@@ -47,96 +49,83 @@ class Question:
     condition: RowCondition | None = None
 
 
-Counted = list[tuple[int, str | None, bool | None, bool, int, int | None]]
+Counted = tuple[int, str | None, bool | None, bool, int, int | None]
 """Number of the question, table, HOLDS, LACKING, how many rows, and the first of them."""
 
 
-def ask_together(questions: Sequence[Question]) -> list[RuleResult]:
-    """The results of all questions, in their order."""
-    counted = [*_count_conditions(questions), *_count_others(questions)]
+def count_together(questions: Sequence[Question], deadline: Deadline) -> list[RuleResult]:
+    """The counts of all questions, in their order; the rows that violate a rule are still to be fetched.
+
+    Raises:
+        OutOfTime: a query could not begin in time.
+    """
+    counted = [*_count_conditions(questions, deadline), *_count_others(questions, deadline)]
     return [
         _result(question, [row for row in counted if row[0] == number]) for number, question in enumerate(questions)
     ]
 
 
-def _result(question: Question, rows: Counted) -> RuleResult:
+def _result(question: Question, rows: Sequence[Counted]) -> RuleResult:
     counts: Counter[tuple[str | None, bool | None]] = Counter()
-    unknown: Unknown = {}
+    unknown: dict[tuple[str | None, bool], OpenRows] = {}
     for _, table, holds, lacking, count, first in rows:
         name = question.table or table
         counts[name, holds] += count
         if holds is None:
-            unknown = {**unknown, (name, lacking): OpenRows(count, first)}
-    violated = any(holds is False for _, holds in counts)
-    return RuleResult(counts, _violations(question) if violated else (), unknown)
-
-
-def _violations(question: Question) -> tuple[dict[str, Any], ...]:
-    return tuple(dict(row) for row in first_violations(question.evaluate(question.frame), question.limit))
+            unknown[name, lacking] = unknown.get((name, lacking), OpenRows()).joined(OpenRows(count, first))
+    return RuleResult(counts, (), unknown)
 
 
 # Conditions on one row
 
 
-def _count_conditions(questions: Sequence[Question]) -> Iterator[tuple[Any, ...]]:
+def _count_conditions(questions: Sequence[Question], deadline: Deadline) -> Iterator[Counted]:
     by_frame: dict[int, list[tuple[int, Question]]] = {}
     for number, question in enumerate(questions):
         if question.condition is not None:
             by_frame.setdefault(id(question.frame), []).append((number, question))
     for group in by_frame.values():
+        deadline.require()
         yield from _count_columns(group)
 
 
-def _count_columns(group: Sequence[tuple[int, Question]]) -> Iterator[tuple[Any, ...]]:
-    """One pass over the frame that some questions share."""
-    wide = group[0][1].frame
+def _count_columns(group: Sequence[tuple[int, Question]]) -> Iterator[Counted]:
+    """One pass over the frame that some questions share: how many rows give the same answers to all of them."""
+    frame = group[0][1].frame
+    observed, numbered = group[0][1].table is None, ROW in frame.collect_schema()
+    wide = frame
     for number, question in group:
         wide = _with_answer(wide, number, question)
-    numbered = ROW in wide.collect_schema()
-    counts = [each for number, _ in group for each in _state_counts(number, numbered=numbered)]
-    observed = group[0][1].table is None
-    rows = (wide.group_by(TABLE).agg(*counts) if observed else wide.select(*counts)).collect("polars")
-    for row in rows.iter_rows(named=True):
+    first = [nw.col(ROW).min().alias("first")] if numbered else []
+    by = [*([TABLE] if observed else []), *(f"answer {number}" for number, _ in group)]
+    for row in wide.group_by(*by).agg(nw.len().alias("n"), *first).collect("polars").iter_rows(named=True):
         for number, _ in group:
-            for state, (holds, lacking) in _STATES.items():
-                if count := row[f"{state} {number}"]:
-                    yield number, row.get(TABLE), holds, lacking, count, row.get(f"first {state} {number}")
+            if (state := row[f"answer {number}"]) is not None:
+                yield number, row[TABLE] if observed else None, *_STATES[state], row["n"], row.get("first")
 
 
 def _with_answer(frame: Frame, number: int, question: Question) -> Frame:
-    """The frame with what a question answers in columns of its own."""
+    """The frame with what a question answers in a column of its own, null where it is not about a row."""
     condition, rule = question.condition, question.rule
     assert condition is not None  # noqa: S101 (none other comes here)
     meant = [condition.meant()]
     meant += [rule.where.compile().fill_null(False)] if rule.where else []
     meant += [nw.col(TABLE).is_in(list(question.tables))] if question.tables else []
     answer = mask_rejected_cells(rule, frame, frame.with_columns(condition.answer().alias(HOLDS)))
-    answer = answer.with_columns(nw.all_horizontal(*meant, ignore_nulls=True).alias(f"meant {number}"))
-    return answer.rename({HOLDS: f"holds {number}", LACKING: f"lacks {number}"})
-
-
-def _state_counts(number: int, *, numbered: bool) -> Iterator[nw.Expr]:
-    meant, holds, lacks = (nw.col(f"{name} {number}") for name in ("meant", "holds", "lacks"))
-    unknown, lacking = meant & holds.is_null(), lacks.fill_null(False)
-    states = {
-        "held": meant & holds.fill_null(False),
-        "violated": meant & ~holds.fill_null(True),
-        "lacking": unknown & lacking,
-        "open": unknown & ~lacking,
-    }
-    for state, found in states.items():
-        yield found.cast(nw.Int64).sum().alias(f"{state} {number}")
-        if numbered:
-            yield nw.when(found).then(nw.col(ROW)).min().alias(f"first {state} {number}")
+    state = nw.when(HOLDS).then(nw.lit(_HELD)).when(~nw.col(HOLDS)).then(nw.lit(_VIOLATED))
+    answered = state.when(LACKING).then(nw.lit(_LACKING)).otherwise(nw.lit(_OPEN))
+    told = nw.when(*meant).then(answered).cast(nw.Int8()).alias(f"answer {number}")
+    return answer.with_columns(told).drop(HOLDS, LACKING)
 
 
 # Other rules
 
 
-def _count_others(questions: Sequence[Question]) -> Iterator[tuple[Any, ...]]:
+def _count_others(questions: Sequence[Question], deadline: Deadline) -> Iterator[Counted]:
     asked = ((number, question) for number, question in enumerate(questions) if question.condition is None)
     counts = [_counted(number, question) for number, question in asked]
     for some in _portions(counts):
+        deadline.require()
         for row in nw.concat(some, how="vertical").collect("polars").iter_rows():
             number, table, holds, lacking, *rest = row
             yield number, table, holds, True if lacking is None else lacking, *rest
