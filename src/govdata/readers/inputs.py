@@ -122,13 +122,13 @@ def open_inputs(package: Package, receipts: Receipts | None = None) -> Iterator[
         }
 
 
-def are_small(inputs: Mapping[str, Input]) -> bool:
+def are_small(inputs: Mapping[str, Input], most: int = SMALL_BYTES) -> bool:
     """Whether all tables together fit in a little memory: the everyday case, which is better read once than streamed.
 
     The size of a Parquet file says nothing about the size of its rows, so a package that holds one is not small.
     """
     size = sum(path.stat().st_size for source in inputs.values() for path in source.paths)
-    return size <= SMALL_BYTES and all(source.kind is not InputKind.PARQUET for source in inputs.values())
+    return size <= most and all(source.kind is not InputKind.PARQUET for source in inputs.values())
 
 
 def _open_resource(resource: Resource, folder: Path, files_of: FilesOf) -> Input:

@@ -37,7 +37,7 @@ from govdata.structure.fused_pass import (
     uncertain_rows,
 )
 from govdata.structure.key_checks import KeyScan, TableReading, check_foreign_keys, check_unique_keys
-from govdata.structure.keys import key_check_ids
+from govdata.structure.keys import any_read_by_fallback, key_check_ids
 from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, UNLIKE, Mark, cell_mark
 from govdata.structure.partitions import partition_findings
 from govdata.structure.phrases import fill
@@ -70,6 +70,8 @@ ROW_CHECKS = (
 )
 SMALL_CELLS = 1_000_000
 """A table of so many cells at most is held in memory once it is typed (some tens of megabytes)."""
+KEPT_BYTES = 512 << 20
+"""The values of tables that have so much text together at most are kept, where the tables are read again as a whole."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def check_structure(
     *,
     statistics: bool = False,
     beside: Mapping[str, pl.LazyFrame] | None = None,
+    keep: bool = False,
 ) -> Structure:
     """Check every resource that can be read.
 
@@ -105,14 +108,15 @@ def check_structure(
         receipts: what earlier runs have learned of the files.
         statistics: whether what the statistics of Parquet files decide need not be read.
         beside: the typed rows that tables should have, which are compared with them in the same pass.
+        keep: whether tables will be read again as a whole, so that their values are worth some memory.
     """
     engine = engine or PolarsEngine()
     tables = {name: open_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
     if statistics:
         tables = {name: replace(table, settled=settled_files(table)) for name, table in tables.items()}
     tables = {name: table.with_beside((beside or {}).get(name)) for name, table in tables.items()}
-    if engine.keeps_small and are_small(inputs) and receipts is None:
-        tables = {name: table.cache() for name, table in tables.items()}
+    if engine.keeps_small and receipts is None:
+        tables = _kept_tables(tables, inputs, keep=keep)
     scan = KeyScan(tables, engine.holds, receipts)
     with Apart(deadline or Deadline()) as apart:
         read = engine.read(tables, limit, scan, apart, read_table)
@@ -130,8 +134,21 @@ def check_structure(
     return Structure(Outcome.join(outcomes), tuple(tasks), typed, alike)
 
 
+def _kept_tables(
+    tables: Mapping[str, TextTable], inputs: Mapping[str, Input], *, keep: bool
+) -> Mapping[str, TextTable]:
+    """Small tables are read once and for all; of larger ones the values are kept, if that is wanted."""
+    if are_small(inputs):
+        return {name: table.cache() for name, table in tables.items()}
+    keeps_values = keep and are_small(inputs, KEPT_BYTES)
+    return {name: replace(table, keeps_values=keeps_values) for name, table in tables.items()}
+
+
 def _materialize(reading: TableReading) -> pl.LazyFrame:
     """The typed table. A small one is held: every stage after this reads it, and the text need not be read again."""
+    values, columns = reading.summary.values, reading.table.columns
+    if values is not None and not any_read_by_fallback(columns, reading.results):
+        return values.lazy().select(ROW, *(pl.col(each.value_column).alias(each.field.name) for each in columns))
     frame = typed_columns(reading.table, reading.results)
     small = reading.summary.rows * len(reading.table.columns) <= SMALL_CELLS
     return frame.collect().lazy() if small else frame
