@@ -242,7 +242,7 @@ class _Run:
         limit = None if package.with_role("waivers") else options.limit
         stages = (
             _descriptor((*package.problems, *texts.grammar.lexicon.problems, *mistakes)),
-            _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
+            _with_role_steps(package, with_row_ids(package, structure)),
             required_evidence(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
             check_rules(package, frames, rules, limit, refused, deadline),

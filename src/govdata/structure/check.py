@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -28,6 +28,7 @@ from govdata.structure.check_results import CellChecks, Undecided, absent_keys, 
 from govdata.structure.collector import FindingCollector
 from govdata.structure.engine import Engine, PolarsEngine
 from govdata.structure.fused_pass import (
+    ROW_ID,
     ScanSummary,
     is_blank,
     is_blank_release,
@@ -83,6 +84,8 @@ class Structure:
     tables: Mapping[str, pl.LazyFrame]
     alike: frozenset[str] = frozenset()
     """The tables whose every row was seen to have the values that stand beside it."""
+    row_ids: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """Of the marked rows of a table that were kept: row number, and ROW_ID as far as it is known."""
 
 
 def check_structure(
@@ -131,7 +134,14 @@ def check_structure(
         tasks.append(_task(source, reading))
     typed = {name: _materialize(each) for name, each in readings.items() if each.is_readable and each.table.columns}
     alike = frozenset(name for name, reading in readings.items() if reading.summary.marked.get(UNLIKE) == 0)
-    return Structure(Outcome.join(outcomes), tuple(tasks), typed, alike)
+    return Structure(Outcome.join(outcomes), tuple(tasks), typed, alike, dict(_row_ids(readings)))
+
+
+def _row_ids(readings: Mapping[str, TableReading]) -> Iterator[tuple[str, pl.DataFrame]]:
+    for name, reading in readings.items():
+        marked = reading.summary.cached
+        if marked is not None and ROW_ID in marked.columns:
+            yield name, marked.select(ROW, ROW_ID)
 
 
 def _kept_tables(

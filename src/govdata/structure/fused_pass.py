@@ -24,6 +24,9 @@ MAX_BUFFERED_CELLS = 4_000_000
 MAX_KEPT_VALUES = 64_000_000
 """So many values at most are kept of a table that is to keep them; of a larger one, its text is read again."""
 
+ROW_ID = "row id"
+"""The column of the marked rows that has their ids: a name that no other column has."""
+
 MOST_SHORT = 64
 """Bytes of a text whose column statistics settle, at most."""
 
@@ -103,7 +106,7 @@ def _scan(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSumma
     counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observers)]
     texts = [_copied(column.column) for column in table.columns]
     # An open row has nothing wrong with it by itself, and a last column may be empty everywhere: those are not kept.
-    kept = frame.filter(pl.any_horizontal(names)).select(ROW, *texts, *names)
+    kept = frame.filter(pl.any_horizontal(names)).select(ROW, *texts, *_row_id(table), *names)
     # The engine reads and marks the rows once for all.
     counted, rows, *values = pl.collect_all([frame.select(counts), kept.head(room + 1), *_kept_values(table, frame)])
     found = counted.row(0, named=True)
@@ -119,9 +122,15 @@ def _kept_values(table: TextTable, frame: pl.LazyFrame) -> Iterator[pl.LazyFrame
         yield values.head(MAX_KEPT_VALUES // len(table.columns))
 
 
+def _row_id(table: TextTable) -> list[pl.Expr]:
+    """The id of a row as a text, where the primary key is one column."""
+    key = table.layout.find(table.schema.primary_key)
+    return [_copied(column.value_column).alias(ROW_ID) for column in key] if len(key) == 1 else []
+
+
 def _copied(name: str) -> pl.Expr:
     """A text that is a copy: a view of it keeps the texts of its whole batch, and of a table with a bad row in each."""
-    return pl.concat_str(pl.col(name), pl.lit("")).alias(name)
+    return pl.concat_str(pl.col(name).cast(pl.String), pl.lit("")).alias(name)
 
 
 def _cell_marks(table: TextTable) -> dict[Mark, pl.Expr]:
