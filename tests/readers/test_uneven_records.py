@@ -1,9 +1,8 @@
-"""Records of another width than the header: they are found line by line, unless a count of delimiters rules them out."""
+"""Records of another width than the header: found line by line, where a count of delimiters does not suffice."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -26,7 +25,7 @@ def frame_of(folder: Path, files: list[str], width: int) -> TextFrame:
 
 
 @pytest.fixture
-def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files whose lines were looked at."""
     looked: list[str] = []
     by_line = module._uneven_unquoted
@@ -36,7 +35,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return by_line(frame, path, first)
 
     monkeypatch.setattr(module, "_uneven_unquoted", look)
-    yield looked
+    return looked
 
 
 WIDTH = 3
