@@ -144,9 +144,7 @@ def _row_ids(readings: Mapping[str, TableReading]) -> Iterator[tuple[str, pl.Dat
             yield name, marked.select(ROW, ROW_ID)
 
 
-def _kept_tables(
-    tables: Mapping[str, TextTable], inputs: Mapping[str, Input], *, keep: bool
-) -> Mapping[str, TextTable]:
+def _kept_tables(tables: Mapping[str, TextTable], inputs: Mapping[str, Input], *, keep: bool) -> dict[str, TextTable]:
     """Small tables are read once and for all; of larger ones the values are kept, if that is wanted."""
     if are_small(inputs):
         return {name: table.cache() for name, table in tables.items()}
