@@ -14,6 +14,7 @@ import pytest
 
 from govdata.comparison.snapshot import open_snapshot
 from govdata.errors import UsageError, VerificationError
+from govdata.readers.decoding import size_and_digest
 from govdata.releases.loading import load
 from govdata.releases.manifest import SUMS, write_sums
 from govdata.reports.lines import summary
@@ -221,6 +222,20 @@ def test_what_is_no_parquet_at_all_is_found(release: Path) -> None:
 def test_a_csv_that_does_not_fit_the_descriptor_is_found(release: Path) -> None:
     rewrite(release, "csv/grants.csv", lambda content: content.replace(b"290000000", b"29 million"))
     assert {"hash-count", "byte-count", "type-error", "release-parquet"} <= {kind for kind, _ in found(release)}
+
+
+def test_each_file_of_a_release_is_hashed_once(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str | None] = []
+
+    def only_size(paths: tuple[Path, ...], algorithm: str | None) -> tuple[int, str]:
+        hashed.append(algorithm)
+        return size_and_digest(paths, algorithm)
+
+    monkeypatch.setattr("govdata.readers.data_files.size_and_digest", only_size)
+    report = verify(release)
+    assert report.valid
+    assert {"hash-count", "byte-count"} <= {check.id for check in report.checks if check.state is State.PASSED}
+    assert set(hashed) == {None}
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,8 @@ def publish(
     how = signing_with(sign, timestamp)
     recover(folder_for(to))
     run = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    with _validated(path, *run, engine=(engine, memory_limit, spark), receipts=receipts, statistics=False) as validated:
+    reading: dict[str, Any] = {"receipts": receipts, "statistics": False, "keep": memory_limit is None}
+    with _validated(path, *run, engine=(engine, memory_limit, spark), **reading) as validated:
         return publish_for(to, _candidate(validated, version), weak, how)
 
 

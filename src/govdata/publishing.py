@@ -38,7 +38,6 @@ from govdata.releases.manifest import (
     Manifest,
     digest,
     require_whole,
-    sha256,
     verified_descriptor,
     versions,
 )
@@ -219,7 +218,8 @@ def write_release(plan: ReleasePlan, signing: Signing | None = None) -> Release:
         progress.begin(progress.HASHING)
         write_blocks(folder, (name for table in exported.values() for name in table.parquet))
         origin = read_origin(plan.package, plan.held, plan.report.versions)
-        write_proofs(folder, Released(plan.package.name, str(plan.version), plan.created, plan.before), origin, signing)
+        released = Released(plan.package.name, str(plan.version), plan.created, plan.before)
+        write_proofs(folder, released, origin, signing, {each.csv: each.sha256 for each in exported.values()})
     noted = replace(plan, warnings=(*plan.warnings, *told, *_only_for_owner(plan.target)))
     signatures = tuple(signature_files(plan.target))
     return Release(plan.target, plan.package.name, plan.version, digest(plan.target), noted, signatures=signatures)
@@ -243,7 +243,7 @@ def _write_files(plan: ReleasePlan, folder: Path) -> Mapping[str, ExportedTable]
     begun = progress.each(_WRITING, plan.tables, lambda table: table.name, lambda table: table.resource.paths)
     exported = {table.name: export(table, folder) for table in begun}
     progress.begin(_DESCRIBING)
-    hashes = {name: sha256(folder / each.csv) for name, each in exported.items()}
+    hashes = {name: each.sha256 for name, each in exported.items()}
     copy_attachments(plan.package, exported, folder)
     said = {"version": str(plan.version), "created": plan.created}
     tables = {table.name: table for table in plan.tables}

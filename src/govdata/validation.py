@@ -78,11 +78,15 @@ class Options:
 
 @dataclass(frozen=True)
 class Reading:
-    """How tables are read, which changes no finding: the engine, the folder of receipts, statistics believed or not."""
+    """How tables are read, which changes no finding: the engine, the folder of receipts, statistics believed or not.
+
+    With `keep` tables that are not too large are kept in memory, for who reads them again as a whole.
+    """
 
     engine: EngineOptions = field(default_factory=EngineOptions)
     receipts: Path | str | None = None
     statistics: bool = True
+    keep: bool = False
 
 
 _PLAINLY = Reading()
@@ -195,12 +199,12 @@ def validated_package(path: Path | None, options: Options, reading: Reading = _P
     ):
         breaking: tuple[type[BaseException], ...] = (*engine.failures, RuleCrashed)
         try:
-            validated = run.validated(inputs, engine, receipts, statistics=reading.statistics)
+            validated = run.validated(inputs, engine, receipts, statistics=reading.statistics, keep=reading.keep)
         except breaking:
             if not reading.statistics:
                 raise
             # A column that statistics settle was not read, and may be damaged: what reads all of it says so.
-            validated = run.validated(inputs, engine, receipts, statistics=False)
+            validated = run.validated(inputs, engine, receipts, statistics=False, keep=reading.keep)
         yield validated
 
 
@@ -217,13 +221,13 @@ class _Run:
     deadline: Deadline
 
     def validated(
-        self, inputs: Mapping[str, Input], engine: Engine, receipts: Receipts | None, *, statistics: bool
+        self, inputs: Mapping[str, Input], engine: Engine, receipts: Receipts | None, *, statistics: bool, keep: bool
     ) -> ValidatedPackage:
         """All stages, one after another."""
         options, deadline = self.options, self.deadline
         rules, mistakes = load_rules(self.package)
         given = (self.package, inputs, options.limit, deadline, engine, receipts)
-        package, structure = check_tables(*given, inferred=self.inferred, statistics=statistics)
+        package, structure = check_tables(*given, inferred=self.inferred, statistics=statistics, keep=keep)
         notes = receipts.settle(unchanged=self.held.changed() is None) if receipts else ()
         rejected = RejectedCells.of(structure.outcome)
         progress.begin(_PROVING)
@@ -239,7 +243,7 @@ class _Run:
         limit = None if package.with_role("waivers") else options.limit
         stages = (
             _descriptor((*package.problems, *texts.grammar.lexicon.problems, *mistakes)),
-            _with_role_steps(package, with_row_ids(package, structure.tables, structure.outcome)),
+            _with_role_steps(package, with_row_ids(package, structure)),
             required_evidence(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
             check_rules(package, frames, rules, limit, refused, deadline),

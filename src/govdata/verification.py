@@ -100,7 +100,7 @@ def _content_checks(
     """The CSV files against the descriptor, and in the same pass the Parquet files against them."""
     spoilt = {table.name: _spoilt_parquet(manifest, table) for table in tables}
     stored = {table.name: table.frame for table in tables if spoilt[table.name] is None}
-    with open_inputs(package) as inputs:
+    with open_inputs(package, hashes=manifest.hashes) as inputs:
         structure = check_structure(package, inputs, beside=stored)
         rows = {task.name: task.rows or 0 for task in structure.tasks}
         compared = [

@@ -121,7 +121,7 @@ def contents_of(folder: Path, warnings: Sequence[Mapping[str, Any]] = ()) -> Ite
         report["tasks"][0]["warnings"] = list(warnings)
         tables = tables_to_release(package, structure.tables)
         rows = {each.name: each.frame.collect().height for each in tables}
-        exported = {name: ExportedTable(name, RowDigest(count), "", ()) for name, count in rows.items()}
+        exported = {name: ExportedTable(name, RowDigest(count), "", "", ()) for name, count in rows.items()}
         yield ReleaseContents(folder, package.descriptor, tables, exported, report, {})
 
 

@@ -134,12 +134,17 @@ def _unusable(file: Path, reason: Message) -> Unreadable:
     return Unreadable("scheme-error", message, Message("Add the file, or fix the path.", "请补上文件，或更正 path。"))
 
 
-def integrity_findings(resource: Resource, files: Sequence[Path]) -> Iterator[Finding]:
-    """Compare `bytes` and `hash` with the files as they are stored; of several files, one after another."""
+def integrity_findings(resource: Resource, files: Sequence[Path], sha256: str = "") -> Iterator[Finding]:
+    """Compare `bytes` and `hash` with the files as they are stored; of several files, one after another.
+
+    What `sha256` says of the files, where it is known, is not found out again.
+    """
     if not files or (resource.bytes is None and resource.hash is None):
         return
     algorithm, _, expected = (resource.hash or "").partition(":")
-    size, digest = size_and_digest(files, algorithm or None)
+    known = sha256 if algorithm == "sha256" else ""
+    size, digest = size_and_digest(files, None if known else algorithm or None)
+    digest = known or digest
     if resource.bytes is not None and size != resource.bytes:
         message = Message(
             f"The file has {size:,} bytes; the descriptor says {resource.bytes:,}.",

@@ -104,7 +104,10 @@ class Input:
 
 @contextmanager
 def open_inputs(
-    package: Package, receipts: Receipts | None = None, executors: Executors | None = None
+    package: Package,
+    receipts: Receipts | None = None,
+    executors: Executors | None = None,
+    hashes: Mapping[str, str] | None = None,
 ) -> Iterator[Mapping[str, Input]]:
     """Every resource of a package by name. Temporary files are removed at the end.
 
@@ -112,6 +115,7 @@ def open_inputs(
         package: whose data are to be read.
         receipts: what earlier runs have learned of its files.
         executors: what looks at large text files in place of this process.
+        hashes: the SHA-256 of files that were just hashed, by the path that a resource declares.
 
     Raises:
         WriteError: the temporary folder is full or cannot be written.
@@ -121,25 +125,27 @@ def open_inputs(
         where = partial(data_files, root=package.root, held=held, boundary=package.boundary)
         files_of = partial(where, receipts=receipts, executors=executors)
         yield {
-            resource.name: _open_resource(resource, folder / str(number), files_of)
+            resource.name: _open_resource(resource, folder / str(number), files_of, hashes or {})
             for number, resource in enumerate(package.resources)
         }
 
 
-def are_small(inputs: Mapping[str, Input]) -> bool:
+def are_small(inputs: Mapping[str, Input], most: int = SMALL_BYTES) -> bool:
     """Whether all tables together fit in a little memory: the everyday case, which is better read once than streamed.
 
     The size of a Parquet file says nothing about the size of its rows, so a package that holds one is not small.
     """
     size = sum(path.stat().st_size for source in inputs.values() for path in source.paths)
-    return size <= SMALL_BYTES and all(source.kind is not InputKind.PARQUET for source in inputs.values())
+    return size <= most and all(source.kind is not InputKind.PARQUET for source in inputs.values())
 
 
-def _open_resource(resource: Resource, folder: Path, files_of: FilesOf) -> Input:
+def _open_resource(resource: Resource, folder: Path, files_of: FilesOf, hashes: Mapping[str, str]) -> Input:
     """One resource. What cannot be read is a finding; what cannot be written ends the run."""
     findings: list[Finding] = []
     try:
-        found = _read_resource(resource, files_of(resource), folder, findings)
+        files = files_of(resource)
+        findings += integrity_findings(resource, files.paths, hashes.get(resource.declared_path, ""))
+        found = _read_resource(resource, files, folder, findings)
     except (Unreadable, UnicodeError, OSError) as error:
         findings.append(_failure(resource, folder, error))
         found = Input(resource, InputKind.NONE)
@@ -147,7 +153,6 @@ def _open_resource(resource: Resource, folder: Path, files_of: FilesOf) -> Input
 
 
 def _read_resource(resource: Resource, files: DataFiles, folder: Path, findings: list[Finding]) -> Input:
-    findings += integrity_findings(resource, files.paths)
     given = files.paths or resource.data is not None  # without either, the descriptor's problems say why
     if given and resource.tabular:
         read = _table(resource, files, folder, findings)

@@ -74,21 +74,20 @@ def write_sums(folder: Path, known: Mapping[str, str] | None = None) -> bytes:
 
     Args:
         folder: the staged release.
-        known: hashes that were taken since their files were written.
+        known: hashes that were taken when their files were written, or since then.
 
     Returns:
         What was written.
     """
-    known = known or {}
-    found = {**known, **_hashes(folder, [name for name in listable_names(folder) if name not in known])}
-    content = _manifest_text(found).encode()
+    content = _manifest_text(file_hashes(folder, known)).encode()
     (folder / SUMS).write_bytes(content)
     return content
 
 
-def file_hashes(folder: Path) -> Mapping[str, str]:
-    """Name -> SHA-256 of every file that a manifest lists."""
-    return _hashes(folder, listable_names(folder))
+def file_hashes(folder: Path, known: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """Name -> SHA-256 of every file that a manifest lists; those that are known are not read again."""
+    known = known or {}
+    return {**known, **_hashes(folder, [name for name in listable_names(folder) if name not in known])}
 
 
 def listable_names(folder: Path) -> list[str]:

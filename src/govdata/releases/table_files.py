@@ -9,6 +9,7 @@ Row groups have a fixed number of rows that depends on the number of columns alo
 
 from __future__ import annotations
 
+import hashlib
 import io
 import itertools
 from collections.abc import Iterator, Sequence
@@ -86,6 +87,8 @@ class ExportedTable:
     digest: RowDigest
     """Of the rows as they were before they were written."""
     csv: str
+    sha256: str
+    """Of the bytes that were written as its CSV file."""
     parquet: tuple[str, ...]
     """The Parquet files, in the order of the rows: one, or one for each value of the partition."""
 
@@ -160,7 +163,7 @@ def _write_files(table: TypedTable, frame: pl.LazyFrame, folder: Path) -> Export
         for written in pending:
             written.result()
     names = (path.relative_to(folder).as_posix() for path in (csv.path, *parquet.paths))
-    return ExportedTable(table.name, digest.total, next(names), tuple(names))
+    return ExportedTable(table.name, digest.total, next(names), csv.sha256.hexdigest(), tuple(names))
 
 
 def _batches(frame: pl.LazyFrame, columns: int) -> Iterator[pl.DataFrame]:
@@ -187,6 +190,7 @@ class CsvSink:
     def __init__(self, table: TypedTable, folder: Path) -> None:
         self.table = table
         self.path = folder / _csv_name(table)
+        self.sha256 = hashlib.sha256()
         self.path.parent.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> Self:
@@ -212,6 +216,7 @@ class CsvSink:
         text = buffer.getvalue()
         if has_long_line(text):
             raise _long_line(self.table.name)
+        self.sha256.update(text)
         self.file.write(text)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -28,6 +28,7 @@ from govdata.structure.check_results import CellChecks, Undecided, absent_keys, 
 from govdata.structure.collector import FindingCollector
 from govdata.structure.engine import Engine, PolarsEngine
 from govdata.structure.fused_pass import (
+    ROW_ID,
     ScanSummary,
     is_blank,
     is_blank_release,
@@ -37,7 +38,7 @@ from govdata.structure.fused_pass import (
     uncertain_rows,
 )
 from govdata.structure.key_checks import KeyScan, TableReading, check_foreign_keys, check_unique_keys
-from govdata.structure.keys import key_check_ids
+from govdata.structure.keys import any_read_by_fallback, key_check_ids
 from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, UNLIKE, Mark, cell_mark
 from govdata.structure.partitions import partition_findings
 from govdata.structure.phrases import fill
@@ -70,6 +71,8 @@ ROW_CHECKS = (
 )
 SMALL_CELLS = 1_000_000
 """A table of so many cells at most is held in memory once it is typed (some tens of megabytes)."""
+KEPT_BYTES = 512 << 20
+"""The values of tables that have so much text together at most are kept, where the tables are read again as a whole."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ class Structure:
     tables: Mapping[str, pl.LazyFrame]
     alike: frozenset[str] = frozenset()
     """The tables whose every row was seen to have the values that stand beside it."""
+    row_ids: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """Of the marked rows of a table that were kept: row number, and ROW_ID as far as it is known."""
 
 
 def check_structure(
@@ -93,6 +98,7 @@ def check_structure(
     *,
     statistics: bool = False,
     beside: Mapping[str, pl.LazyFrame] | None = None,
+    keep: bool = False,
 ) -> Structure:
     """Check every resource that can be read.
 
@@ -105,14 +111,15 @@ def check_structure(
         receipts: what earlier runs have learned of the files.
         statistics: whether what the statistics of Parquet files decide need not be read.
         beside: the typed rows that tables should have, which are compared with them in the same pass.
+        keep: whether tables will be read again as a whole, so that their values are worth some memory.
     """
     engine = engine or PolarsEngine()
     tables = {name: open_table(source.resource, source) for name, source in inputs.items() if source.kind != "none"}
     if statistics:
         tables = {name: replace(table, settled=settled_files(table)) for name, table in tables.items()}
     tables = {name: table.with_beside((beside or {}).get(name)) for name, table in tables.items()}
-    if engine.keeps_small and are_small(inputs) and receipts is None:
-        tables = {name: table.cache() for name, table in tables.items()}
+    if engine.keeps_small and receipts is None:
+        tables = _kept_tables(tables, inputs, keep=keep)
     scan = KeyScan(tables, engine.holds, receipts)
     with Apart(deadline or Deadline()) as apart:
         read = engine.read(tables, limit, scan, apart, read_table)
@@ -127,11 +134,29 @@ def check_structure(
         tasks.append(_task(source, reading))
     typed = {name: _materialize(each) for name, each in readings.items() if each.is_readable and each.table.columns}
     alike = frozenset(name for name, reading in readings.items() if reading.summary.marked.get(UNLIKE) == 0)
-    return Structure(Outcome.join(outcomes), tuple(tasks), typed, alike)
+    return Structure(Outcome.join(outcomes), tuple(tasks), typed, alike, dict(_row_ids(readings)))
+
+
+def _row_ids(readings: Mapping[str, TableReading]) -> Iterator[tuple[str, pl.DataFrame]]:
+    for name, reading in readings.items():
+        marked = reading.summary.cached
+        if marked is not None and ROW_ID in marked.columns:
+            yield name, marked.select(ROW, ROW_ID)
+
+
+def _kept_tables(tables: Mapping[str, TextTable], inputs: Mapping[str, Input], *, keep: bool) -> dict[str, TextTable]:
+    """Small tables are read once and for all; of larger ones the values are kept, if that is wanted."""
+    if are_small(inputs):
+        return {name: table.cache() for name, table in tables.items()}
+    keeps_values = keep and are_small(inputs, KEPT_BYTES)
+    return {name: replace(table, keeps_values=keeps_values) for name, table in tables.items()}
 
 
 def _materialize(reading: TableReading) -> pl.LazyFrame:
     """The typed table. A small one is held: every stage after this reads it, and the text need not be read again."""
+    values, columns = reading.summary.values, reading.table.columns
+    if values is not None and not any_read_by_fallback(columns, reading.results):
+        return values.lazy().select(ROW, *(pl.col(each.value_column).alias(each.field.name) for each in columns))
     frame = typed_columns(reading.table, reading.results)
     small = reading.summary.rows * len(reading.table.columns) <= SMALL_CELLS
     return frame.collect().lazy() if small else frame

@@ -19,7 +19,7 @@ from govdata.readers.text_frame import require_few
 from govdata.receipts.folder import Form
 from govdata.structure.fused_pass import ScanSummary, room_for
 from govdata.structure.keys import no_overlap
-from govdata.structure.marks import BLANK, Mark, MarkKind
+from govdata.structure.marks import BLANK, OPEN, Mark, MarkKind
 from govdata.structure.table_files import frame_bytes, read_frame
 from govdata.structure.text_table import TextTable
 
@@ -100,7 +100,7 @@ def _cached(scans: Sequence[FileScan], before: Sequence[int], columns: int) -> p
 
 def is_complete(summary: ScanSummary) -> bool:
     """Whether the marked rows are all there."""
-    return summary.cached is not None or not any(summary.marked.values())
+    return summary.cached is not None or not any(count for mark, count in summary.marked.items() if mark != OPEN)
 
 
 def _joined(frames: Sequence[pl.DataFrame | None], before: Sequence[int]) -> pl.DataFrame | None:

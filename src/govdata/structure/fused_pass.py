@@ -1,4 +1,7 @@
-"""The fused pass over a table: how many rows, how many of each mark, and the marked rows while they are few."""
+"""The fused pass over a table: how many rows, how many of each mark, and the marked rows while they are few.
+
+Where a later stage needs all values, the pass keeps them, too: the text need not be parsed again.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,12 @@ from govdata.structure.text_table import TextTable
 MAX_BUFFERED_CELLS = 4_000_000
 """So many cells of marked rows at most are kept while they stream by; more of them are fetched in a second pass."""
 
+MAX_KEPT_VALUES = 64_000_000
+"""So many values at most are kept of a table that is to keep them; of a larger one, its text is read again."""
+
+ROW_ID = "row id"
+"""The column of the marked rows that has their ids: a name that no other column has."""
+
 MOST_SHORT = 64
 """Bytes of a text whose column statistics settle, at most."""
 
@@ -33,6 +42,8 @@ class ScanSummary:
     rows: int = 0
     marked: Mapping[Mark, int] = field(default_factory=dict)
     cached: pl.DataFrame | None = None
+    values: pl.DataFrame | None = None
+    """Row number and values by the fast reading, of a table that keeps them."""
 
 
 def room_for(columns: int) -> int:
@@ -63,7 +74,7 @@ def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[Te
     require_few(summary.marked[BLANK])
     table = table.truncated()
     if table.text.source.kind == "csv" and (long or summary.marked[OPEN]):
-        rows = uneven_records(table.text)
+        rows = uneven_records(table.text, None if long else summary.rows)
         table = replace(table, uneven_rows=rows, cached=None if rows.height else table.cached)
     return table, _scan(table, marks, observers()) if table.has_absent_cells else summary
 
@@ -89,22 +100,37 @@ def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr
 
 def _scan(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary:
     marks = {**_cell_marks(table), **_row_marks(table), **marks}
-    names, room = (*(mark.column for mark in marks), OPEN.column), room_for(len(table.columns))
+    names, room = [mark.column for mark in marks], room_for(len(table.columns))
     frame = table.cells_beside().with_columns(expression.alias(mark.column) for mark, expression in marks.items())
-    counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in names)]
+    counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in (*names, OPEN.column))]
     counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observers)]
     texts = [_copied(column.column) for column in table.columns]
-    kept = frame.filter(pl.any_horizontal(names)).select(ROW, *texts, *names)
-    # The engine reads and marks the rows once for both.
-    counted, rows = pl.collect_all([frame.select(counts), kept.head(room + 1)])
+    # An open row has nothing wrong with it by itself, and a last column may be empty everywhere: those are not kept.
+    kept = frame.filter(pl.any_horizontal(names)).select(ROW, *texts, *_row_id(table), *names)
+    # The engine reads and marks the rows once for all.
+    counted, rows, *values = pl.collect_all([frame.select(counts), kept.head(room + 1), *_kept_values(table, frame)])
     found = counted.row(0, named=True)
     cached = rows if 0 < rows.height <= room else None
-    return ScanSummary(found["rows"], {mark: found[mark.column] for mark in (*marks, OPEN)}, cached)
+    whole = next((each for each in values if each.height == found["rows"]), None)
+    return ScanSummary(found["rows"], {mark: found[mark.column] for mark in (*marks, OPEN)}, cached, whole)
+
+
+def _kept_values(table: TextTable, frame: pl.LazyFrame) -> Iterator[pl.LazyFrame]:
+    """The values of a table that keeps them, or of one that is too large the first ones."""
+    if table.keeps_values:
+        values = frame.select(ROW, *(column.value_column for column in table.columns))
+        yield values.head(MAX_KEPT_VALUES // len(table.columns))
+
+
+def _row_id(table: TextTable) -> list[pl.Expr]:
+    """The id of a row as a text, where the primary key is one column."""
+    key = table.layout.find(table.schema.primary_key)
+    return [_copied(column.value_column).alias(ROW_ID) for column in key] if len(key) == 1 else []
 
 
 def _copied(name: str) -> pl.Expr:
     """A text that is a copy: a view of it keeps the texts of its whole batch, and of a table with a bad row in each."""
-    return pl.concat_str(pl.col(name), pl.lit("")).alias(name)
+    return pl.concat_str(pl.col(name).cast(pl.String), pl.lit("")).alias(name)
 
 
 def _cell_marks(table: TextTable) -> dict[Mark, pl.Expr]:

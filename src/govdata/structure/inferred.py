@@ -29,11 +29,13 @@ def check_tables(
     *,
     inferred: bool,
     statistics: bool,
+    keep: bool,
 ) -> tuple[Package, Structure]:
     """Check a package; one whose types are `inferred` comes back with those that its cells have."""
+    given = (inputs, limit, deadline, engine, receipts)
     if inferred:
-        return check_inferred(package, inputs, limit, deadline, engine, receipts, statistics=statistics)
-    return package, check_structure(package, inputs, limit, deadline, engine, receipts, statistics=statistics)
+        return check_inferred(package, *given, statistics=statistics)
+    return package, check_structure(package, *given, statistics=statistics, keep=keep)
 
 
 def check_inferred(

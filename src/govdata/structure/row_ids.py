@@ -10,15 +10,18 @@ import polars as pl
 from govdata.metadata.package import Package
 from govdata.metadata.schema import ROW
 from govdata.reports.model import Finding, Outcome
+from govdata.structure.check import Structure
+from govdata.structure.fused_pass import ROW_ID
 
 
-def with_row_ids(package: Package, tables: Mapping[str, pl.LazyFrame], outcome: Outcome) -> Outcome:
+def with_row_ids(package: Package, structure: Structure) -> Outcome:
     """The findings with `key`, where their table has a primary key of one column and the row a value there."""
     keys = {each.name: each.schema.primary_key for each in package.resources if each.schema}
+    outcome = structure.outcome
     ids = {
-        name: _ids(tables[name], key[0], rows)
+        name: _ids(structure, name, key[0], rows)
         for name, key in keys.items()
-        if len(key) == 1 and name in tables and (rows := _rows(outcome, name))
+        if len(key) == 1 and name in structure.tables and (rows := _rows(outcome, name))
     }
     findings = (_with_id(finding, ids.get(finding.table or "", {})) for finding in outcome.findings)
     return replace(outcome, findings=tuple(findings))
@@ -28,7 +31,21 @@ def _rows(outcome: Outcome, table: str) -> frozenset[int]:
     return frozenset(each.row for each in outcome.findings if each.table == table and each.row is not None)
 
 
-def _ids(table: pl.LazyFrame, key: str, rows: frozenset[int]) -> Mapping[int, str]:
+def _ids(structure: Structure, name: str, key: str, rows: frozenset[int]) -> Mapping[int, str]:
+    """Those that the fused pass has kept; only for others the table is read once more."""
+    known = _known_ids(structure.row_ids.get(name), rows)
+    rest = rows - known.keys()
+    return {**known, **_read_ids(structure.tables[name], key, rest)} if rest else known
+
+
+def _known_ids(marked: pl.DataFrame | None, rows: frozenset[int]) -> dict[int, str]:
+    if marked is None:
+        return {}
+    found = marked.filter(pl.col(ROW).is_in(sorted(rows)), pl.col(ROW_ID).is_not_null())
+    return {row: value for row, value in found.select(ROW, ROW_ID).iter_rows() if value}
+
+
+def _read_ids(table: pl.LazyFrame, key: str, rows: frozenset[int]) -> Mapping[int, str]:
     if key not in table.collect_schema():
         return {}
     # A row is never numbered lower than its place: those that are asked for are among so many first ones.

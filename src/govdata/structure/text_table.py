@@ -55,6 +55,8 @@ class TextTable:
     """Of each file, what its statistics decide and need not be read; nothing where they are not to be believed."""
     beside: pl.LazyFrame | None = None
     """Values of the same rows from elsewhere, by the names of the fields: the fused pass compares them with its own."""
+    keeps_values: bool = False
+    """Whether the fused pass keeps its values in memory, for stages that need all of them."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
