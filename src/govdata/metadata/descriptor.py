@@ -105,6 +105,15 @@ def read_json(path: Path, inside: Path | None = None) -> Any:
     return value
 
 
+def unreadable(file: str, error: DescriptorError) -> tuple[Message, Message]:
+    """What is told of a file that a descriptor names and that cannot be read, and what to do.
+
+    A file that is there is fixed itself; of one that is not, what names it is: the second is empty then.
+    """
+    said = Message(f"cannot read {file}: {error.reason.en}", f"无法读取 {file}：{error.reason.zh}")
+    return said, (error.next_step or Place(file).fix) if error.path.is_file() else EMPTY
+
+
 def _descriptor_text(path: Path, inside: Path | None) -> str:
     try:
         text = read_bounded(path, LARGEST_DESCRIPTOR, inside).decode("utf-8-sig")
