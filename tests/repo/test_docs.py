@@ -326,6 +326,15 @@ def test_every_page_is_linked_from_the_index() -> None:
     assert [id_of(path) for path in DOCS.rglob("*.md") if path not in linked and path != DOCS / "README.md"] == []
 
 
+@pytest.mark.parametrize("path", sorted((DOCS / "zh").glob("*.md")), ids=id_of)
+def test_a_page_in_chinese_and_its_page_in_english_lead_to_each_other_under_their_titles(path: Path) -> None:
+    (english,) = (each for each in DOCS.glob(f"*/{path.name}") if each.parent != path.parent)
+    led = [each.read_text(encoding="utf-8").splitlines()[1:4] for each in (path, english)]
+    folder = english.parent.name
+    assert led == [["", f"[English](../{folder}/{path.name})", ""], ["", f"[中文](../zh/{path.name})", ""]]
+    assert f"](zh/{path.name})" in page("docs/README.md").partition("## 中文文档")[0]
+
+
 # Python
 
 
