@@ -306,6 +306,14 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert dead == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=id_of)
+def test_a_block_of_code_names_its_language_and_nothing_else(path: Path) -> None:
+    """The site takes a fence with more words for prose, and the rest of the page for code."""
+    fences = re.findall(r"^ *```(.*)$", path.read_text(encoding="utf-8"), re.M)
+    assert [fence for fence in fences if not re.fullmatch(r"[\w+-]*", fence)] == []
+    assert len(fences) % 2 == 0
+
+
 @cache
 def anchors(path: Path) -> frozenset[str]:
     """The anchors of a page's headings, as code hosts make them: punctuation goes, blanks become hyphens."""
