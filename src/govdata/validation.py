@@ -25,6 +25,7 @@ from govdata.evidence.evidence_rules import READING_RULES
 from govdata.evidence.package_texts import PackageTexts
 from govdata.evidence.pages import with_pages
 from govdata.evidence.required import required_evidence
+from govdata.metadata.descriptor import DESCRIPTOR_CHECK
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.named_path import named_from_here
 from govdata.metadata.package import Package, Problem, load_package
@@ -386,4 +387,5 @@ def _descriptor(problems: Iterable[Problem]) -> Outcome:
     """Mistakes of descriptors and rules as findings, and the check that looked for them."""
     findings = tuple(problem.finding for problem in problems)
     broken = any(finding.severity is Severity.ERROR for finding in findings)
-    return Outcome(findings, (Check("descriptor", None, CheckKind.METADATA, State.FAILED if broken else State.PASSED),))
+    state = State.FAILED if broken else State.PASSED
+    return Outcome(findings, (Check(DESCRIPTOR_CHECK, None, CheckKind.METADATA, state),))

@@ -27,6 +27,8 @@ from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding, Severity
 
 Json = Mapping[str, Any]
+DESCRIPTOR_CHECK = "descriptor"
+"""The check that each mistake of a descriptor, a schema, a dialect or a rule file fails."""
 LARGEST_DESCRIPTOR = 64 << 20
 """Bytes of a descriptor file that are read. What is larger is data, and data belong in a file of their own."""
 
@@ -64,7 +66,14 @@ class Problem:
     @property
     def finding(self) -> Finding:
         """The place and the violation for people; the JSON path for machines, in the note."""
-        return Finding(self.type, self.sentence, severity=self.severity, next_step=self.next_step, note=str(self))
+        return Finding(
+            self.type,
+            self.sentence,
+            severity=self.severity,
+            next_step=self.next_step,
+            note=str(self),
+            check=DESCRIPTOR_CHECK,
+        )
 
     def __str__(self) -> str:
         """For logs and tests: with the JSON path. People read `sentence`."""
