@@ -45,7 +45,10 @@ _TOLD_OTHERWISE = (errors.UsageError, errors.NotReleasable, errors.NotComparable
 
 
 def _tell_as_finding() -> Iterator[str]:
-    """The exceptions that a JSON report tells as its finding: not those with a report, nor usage errors, nor where stdout is an input."""
+    """The exceptions that a JSON report tells as its finding: not those with a report, nor usage errors.
+
+    Where standard output is an input, nothing is printed there either.
+    """
     for name in errors.__all__:
         kind = getattr(errors, name)
         is_error = isinstance(kind, type) and issubclass(kind, GovdataError)
