@@ -129,9 +129,9 @@ def test_the_same_in_chinese(rule: Any, sentence: str, step: str, package: Packa
         ('{"rules": [], "x": 1}', 'rules.json: unknown property "x" of a rule file.', 'Remove "x" from rules.json.'),
         ('{"rules": {}}', 'rules.json: "rules" must be a list of rules; got {}.', 'Fix "rules" in rules.json.'),
         (
-            '{"rules": [],}',
+            '{"rules": [], 2}',
             "datapackage.json: cannot read rules.json: "
-            "a property name in double quotes is missing at line 1, column 14.",
+            "a property name in double quotes is missing at line 1, column 15.",
             "Fix rules.json.",
         ),
     ],
