@@ -3,7 +3,8 @@
     GovdataError                 70  an internal error, when nothing more precise is known
     ├── DescriptorError           3  the descriptor cannot be read at all
     ├── SourceError               3  a file that is named cannot be read, or is not what it is taken for
-    │   └── NoTextError           1  a document to scan has no text: a scan
+    │   ├── NoTextError           1  a document to scan has no text: a scan
+    │   └── OutputIsInput         3  standard output goes into a file that is to be read
     ├── WriteError                3  the target cannot be written
     ├── StoreError                3  a store cannot be reached, refuses, or does not keep a promise
     ├── NotReleasable             1  the report holds errors: nothing was written
@@ -44,6 +45,7 @@ __all__ = [
     "NoTextError",
     "NotComparable",
     "NotReleasable",
+    "OutputIsInput",
     "ReadBackError",
     "ReleaseRefused",
     "RuleCrashed",
@@ -160,6 +162,22 @@ class NoTextError(SourceError):
     """A document that was to be read has no text: its pages are pictures. Nothing is wrong with the file."""
 
     exit_code = 1
+
+
+class OutputIsInput(SourceError):
+    """Standard output goes into a file that is to be read, as `cat` says of its own; nothing is printed into it."""
+
+    def __init__(self, path: Path | str, *, emptied: bool) -> None:
+        # The shell empties the file behind `>` before the program starts; behind `>>` it is as it was.
+        done = Message(", and the shell has emptied it", "，且已被 shell 清空") if emptied else EMPTY
+        restore = Message("Restore it, and write", "请先恢复该文件，再") if emptied else Message("Write", "请")
+        super().__init__(
+            path,
+            Message(f"standard output goes into it{done.en}", f"标准输出正写入该文件{done.zh}"),
+            Message(
+                f"{restore.en} to a file of its own: --output FILE.", f"{restore.zh}写入另一个文件：--output FILE。"
+            ),
+        )
 
 
 class WriteError(GovdataError):

@@ -1,5 +1,7 @@
 """The one door for files that a user, a package or a release names: regular, bounded, inside, and kept open.
 
+What standard output goes into is not read: its text is gone with `>`, and the answer would stand in it.
+
 Nothing waits for the writer of a pipe, nothing reads a device, and no link leads out of a folder. A path is resolved,
 held against the folder, and walked from there by descriptors that follow no link: what was looked at is what is open,
 whoever swaps names in between (POSIX `openat` with O_NOFOLLOW; on Windows the path is resolved and opened).
@@ -16,7 +18,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
-from govdata.errors import IS_FOLDER, NOT_REGULAR, FileRefused
+from govdata.errors import IS_FOLDER, NOT_REGULAR, FileRefused, OutputIsInput
 from govdata.reports.messages import Message
 
 try:
@@ -29,6 +31,7 @@ _BY_DESCRIPTOR = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
 _DESCRIPTORS = Path("/proc/self/fd")
 """Where Linux shows the open files of a process as paths, each to the open file itself, whatever its name is now."""
 
+_STANDARD_OUTPUT = 1
 _NO_LINKS = (errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 """What a file system without links answers."""
 
@@ -47,13 +50,23 @@ def open_file(path: Path, inside: Path | None = None) -> BinaryIO:
 
     Raises:
         OSError: it cannot be opened; a `FileRefused` where it is no regular file, or lies outside.
+        OutputIsInput: standard output goes into it.
     """
     handle = os.open(path, _READ) if inside is None else _open_inside(path, inside)
-    mode = os.fstat(handle).st_mode
-    if S_ISREG(mode):
+    status = os.fstat(handle)
+    if S_ISREG(status.st_mode) and not _takes_output(status):
         return os.fdopen(handle, "rb")
     os.close(handle)
-    raise FileRefused(IS_FOLDER if S_ISDIR(mode) else NOT_REGULAR, path)
+    if S_ISREG(status.st_mode):
+        raise OutputIsInput(path, emptied=not status.st_size)
+    raise FileRefused(IS_FOLDER if S_ISDIR(status.st_mode) else NOT_REGULAR, path)
+
+
+def _takes_output(status: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(status, os.fstat(_STANDARD_OUTPUT))
+    except OSError:  # closed
+        return False
 
 
 def _open_inside(path: Path, folder: Path) -> int:

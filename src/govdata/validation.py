@@ -26,10 +26,11 @@ from govdata.evidence.evidence_rules import READING_RULES
 from govdata.evidence.package_texts import PackageTexts
 from govdata.evidence.pages import with_pages
 from govdata.evidence.required import required_evidence
+from govdata.metadata.descriptor import DESCRIPTOR_CHECK
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.named_path import named_from_here
 from govdata.metadata.package import Package, Problem, load_package
-from govdata.metadata.roles import FILLED_IN
+from govdata.metadata.roles import next_step_of
 from govdata.readers.cell_lines import file_places, located
 from govdata.readers.decoding import head_of
 from govdata.readers.encoding_guess import HEAD_BYTES, decoded_head, guessed_encoding
@@ -345,16 +346,10 @@ def _is_error(problem: Problem) -> bool:
 
 
 def _with_role_steps(package: Package, outcome: Outcome) -> Outcome:
-    """The findings on empty cells of structure, with what fills the cell in where its role knows that."""
-    steps = {
-        (resource.name, column): step
-        for (role, column), step in FILLED_IN.items()
-        for resource in package.with_role(role)
-    }
+    """The findings of structure, with what to do where the role of the table knows that better."""
+    roles = {resource.name: resource.role for resource in package.resources}
     findings = (
-        replace(finding, next_step=steps.get((finding.table or "", finding.field or ""), finding.next_step))
-        if finding.cell == ""
-        else finding
+        replace(finding, next_step=next_step_of(roles.get(finding.table or "", ""), finding) or finding.next_step)
         for finding in outcome.findings
     )
     return replace(outcome, findings=tuple(findings))
@@ -398,4 +393,5 @@ def _descriptor(problems: Iterable[Problem]) -> Outcome:
     """Mistakes of descriptors and rules as findings, and the check that looked for them."""
     findings = tuple(problem.finding for problem in problems)
     broken = any(finding.severity is Severity.ERROR for finding in findings)
-    return Outcome(findings, (Check("descriptor", None, CheckKind.METADATA, State.FAILED if broken else State.PASSED),))
+    state = State.FAILED if broken else State.PASSED
+    return Outcome(findings, (Check(DESCRIPTOR_CHECK, None, CheckKind.METADATA, state),))

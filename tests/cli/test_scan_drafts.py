@@ -120,3 +120,30 @@ def test_an_original_is_the_source_whose_text_it_gave(package: Path, capsys: pyt
     original = str(package / "archive" / "example-report.pdf")
     assert run(["scan", original, "--propose", "observations", "--package", str(package)]) == 0
     assert _rows(capsys.readouterr().out) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "table", "names"),
+    [
+        (["archive/example-report.txt", "--package", ".", "--propose"], "observations", "confidence, candidates"),
+        ([".", "--sources", "archive", "--propose"], "exclusions", "count, context"),
+    ],
+)
+def test_what_a_draft_shows_for_its_review_is_told_where_it_was_copied(
+    call: list[str], table: str, names: str, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(package)
+    _forget(package)
+    assert run(["scan", *call, table, "--output", f"datapackage/{table}.csv"]) == 0
+    found = [finding for finding in govdata.validate(package).findings if finding.type == "extra-label"]
+    assert [finding.cell for finding in found] == names.split(", ")
+    step = f"Once the rows are reviewed, delete what their draft shows beside them: {names}."
+    assert {finding.next_step.en for finding in found} == {step}
+
+
+def test_another_column_is_no_draft(package: Path) -> None:
+    file = package / "datapackage" / "subjects.csv"
+    head, *rows = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([f"{head},confidence", *(f"{row}," for row in rows)]) + "\n", encoding="utf-8")
+    (found,) = (each for each in govdata.validate(package).findings if each.type == "extra-label")
+    assert found.next_step.en == 'Declare the field "confidence" in the schema, or delete the column.'

@@ -110,6 +110,7 @@ def test_a_parser_that_hangs_is_an_error_of_the_document(monkeypatch: pytest.Mon
         (ofd(), "a.ofd"),
         (b"273 " * 1_000_000, "a.md"),
     ],
+    ids=["pdf", "html", "docx", "ofd", "md"],  # the data as an id: a variable of the environment that no process takes
 )
 def test_a_parser_that_crashes_is_an_error_of_the_document(
     monkeypatch: pytest.MonkeyPatch, data: bytes, name: str

@@ -249,7 +249,7 @@ def test_the_walk_reaches_every_problem(tmp_path: Path, monkeypatch: pytest.Monk
 
 UNREADABLE: list[tuple[str, bytes, str, str]] = [
     ("a.json", b"", "a value is missing at line 1, column 1", "第 1 行第 1 列：缺少值"),
-    ("a.json", b'{"a": 1,}', "a property name in double quotes is missing at line 1", "第 1 行"),
+    ("a.json", b'{"a": 1, 2}', "a property name in double quotes is missing at line 1", "第 1 行"),
     ("a.json", b'{"a"\n 1}', '":" is missing at line 2, column 2', "第 2 行第 2 列：缺少冒号"),
     ("a.json", b"[1 2]", '"," is missing at line 1, column 4', "缺少逗号"),
     ("a.json", b'["a', "the string that starts here is not closed at line 1, column 2", "没有结束的引号"),

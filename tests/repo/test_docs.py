@@ -306,6 +306,14 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert dead == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=id_of)
+def test_a_block_of_code_names_its_language_and_nothing_else(path: Path) -> None:
+    """The site takes a fence with more words for prose, and the rest of the page for code."""
+    fences = re.findall(r"^ *```(.*)$", path.read_text(encoding="utf-8"), re.M)
+    assert [fence for fence in fences if not re.fullmatch(r"[\w+-]*", fence)] == []
+    assert len(fences) % 2 == 0
+
+
 @cache
 def anchors(path: Path) -> frozenset[str]:
     """The anchors of a page's headings, as code hosts make them: punctuation goes, blanks become hyphens."""
@@ -324,6 +332,15 @@ def test_the_pages_that_the_code_names_are_there() -> None:
 def test_every_page_is_linked_from_the_index() -> None:
     linked = {(DOCS / link).resolve() for link in re.findall(r"\]\(([^)#:]+)", page("docs/README.md"))}
     assert [id_of(path) for path in DOCS.rglob("*.md") if path not in linked and path != DOCS / "README.md"] == []
+
+
+@pytest.mark.parametrize("path", sorted((DOCS / "zh").glob("*.md")), ids=id_of)
+def test_a_page_in_chinese_and_its_page_in_english_lead_to_each_other_under_their_titles(path: Path) -> None:
+    (english,) = (each for each in DOCS.glob(f"*/{path.name}") if each.parent != path.parent)
+    led = [each.read_text(encoding="utf-8").splitlines()[1:4] for each in (path, english)]
+    folder = english.parent.name
+    assert led == [["", f"[English](../{folder}/{path.name})", ""], ["", f"[中文](../zh/{path.name})", ""]]
+    assert f"](zh/{path.name})" in page("docs/README.md").partition("## 中文文档")[0]
 
 
 # Python

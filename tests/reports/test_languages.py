@@ -623,6 +623,18 @@ def test_pushing_is_told_in_chinese(package: Path, tmp_path: Path, capsys: pytes
     assert told(capsys, "push", tmp_path / "other", store) == (4, [])
 
 
+def test_depositing_is_told_in_chinese(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    releases, token = tmp_path / "releases", tmp_path / "token"
+    govdata.publish(package, to=releases)
+    for kind in ("ckan", "github", "zenodo"):
+        call = ("--to", kind, "--token-file", token)
+        assert told(capsys, "deposit", releases, *call)[1] == []  # no token is there yet
+        assert told(capsys, "deposit", tmp_path / "nowhere", *call)[1] == []
+    token.write_text("secret\n", encoding="utf-8")
+    for kind in ("ckan", "github"):
+        assert told(capsys, "deposit", releases, "--to", kind, "--token-file", token) == (2, [])
+
+
 def test_the_script_of_completion_is_one_of_the_shell(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--lang", "zh", "completion", "bash"]) == 0
     assert told(capsys, "completion", "nonsense") == (2, [])

@@ -41,12 +41,18 @@ def test_a_check_on_fields_is_explained_by_its_first_part(name: str) -> None:
     assert explain(name).startswith(f"{name}\n")
 
 
+_TOLD_OTHERWISE = (errors.UsageError, errors.NotReleasable, errors.NotComparable, errors.OutputIsInput)
+
+
 def _tell_as_finding() -> Iterator[str]:
-    """The exceptions that a JSON report tells as its finding: not those with a report, nor usage errors."""
+    """The exceptions that a JSON report tells as its finding: not those with a report, nor usage errors.
+
+    Where standard output is an input, nothing is printed there either.
+    """
     for name in errors.__all__:
         kind = getattr(errors, name)
         is_error = isinstance(kind, type) and issubclass(kind, GovdataError)
-        if is_error and not issubclass(kind, (errors.UsageError, errors.NotReleasable, errors.NotComparable)):
+        if is_error and not issubclass(kind, _TOLD_OTHERWISE):
             yield kind.__name__
 
 

@@ -37,6 +37,7 @@ FULL = Finding(
     fields=("a", "b"),
     quotations=(Quotation("s", "1", "1", 2, "t", "3"),),
     page="3",
+    check="c",
 )
 
 

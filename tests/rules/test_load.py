@@ -258,10 +258,10 @@ def test_a_field_of_a_type_that_rules_cannot_use_is_told_beforehand(tmp_path: Pa
     [
         (None, "rules.json: "),
         ("{", "a property name in double quotes is missing"),
-        ("[]", "`rules` is missing, or is not a list"),
+        ("[]", "a rule file must be an object"),
         ('{"rules": [], "rule": []}', 'unknown property "rule" of a rule file'),
         ('{"rules": [], "rules": []}', '"rules" occurs twice'),
-        ('{"rules": {}}', "`rules` is missing, or is not a list"),
+        ('{"rules": {}}', '"rules" must be a list of rules'),
     ],
 )
 def test_a_file_that_is_no_rule_file_is_one_problem(content: str | None, reason: str, package: Package) -> None:

@@ -27,7 +27,16 @@ from govdata.cli.hidden_imports import hide_pandas
 from govdata.cli.options import BROKEN, FORMAT, OUTPUT, current_name, option, renamed
 from govdata.cli.progress_line import drawn
 from govdata.cli.watch import watched
-from govdata.errors import REPORT_IT, GovdataError, NotComparable, SourceError, UsageError, WriteError, os_reason
+from govdata.errors import (
+    REPORT_IT,
+    GovdataError,
+    NotComparable,
+    OutputIsInput,
+    SourceError,
+    UsageError,
+    WriteError,
+    os_reason,
+)
 from govdata.reports.lines import labelled
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Outcome, Report
@@ -113,11 +122,12 @@ def _tell_renamed(arguments: Sequence[str], lang: str) -> None:
 def _tell(error: GovdataError, lang: str, meta: MutableMapping[str, Any]) -> None:
     """The sentence on stderr, and the JSON report that is owed in every case but a usage error.
 
-    Nothing can be told where stderr, or stdout for the report, cannot be written either: the exit code says it.
+    Nothing can be told where stderr, or stdout for the report, cannot be written either: the exit code says it; nor
+    where stdout is a file of the package.
     """
     with suppress(OSError):
         say(labelled("govdata", error.in_(lang), lang), meta)
-    if meta.get(FORMAT) == "json" and not isinstance(error, UsageError):
+    if meta.get(FORMAT) == "json" and not isinstance(error, UsageError | OutputIsInput):
         told = as_json(meta[BROKEN](_report_of(error)))
         with suppress(OSError):
             _emit_report(told, meta)

@@ -141,8 +141,8 @@ output_options = _stacked(
         type=PATH,
         callback=_file_or_stdout,
         said=Message(
-            "Write to this file instead of standard output, which is also -.",
-            "写入此文件，而不是标准输出（也可写作 -）。",
+            "Write to this file instead of standard output, which is also -. Behind > the shell empties a file first.",
+            "写入此文件，而不是标准输出（也可写作 -）。用 > 时，shell 会先清空目标文件。",
         ),
     ),
     lang_option,

@@ -16,15 +16,16 @@ from govdata.drafts.knowledge import Knowledge, read_knowledge
 from govdata.evidence.proposals import OBSERVATION
 from govdata.evidence.rows import Exclusion, Observation, read_exclusions, read_observations
 from govdata.metadata.package import Package
+from govdata.metadata.roles import FOR_REVIEW
 from govdata.quantities.currencies import currency_symbol
 from govdata.quantities.grammar import Grammar
 
 if TYPE_CHECKING:
     import polars as pl
 
-DRAFT = (*OBSERVATION, "confidence", "candidates")
+DRAFT = (*OBSERVATION, *FOR_REVIEW["observations"])
 """The columns of `govdata scan --propose observations` with a package."""
-INDICATOR = ("id", "title", "unit", "kind", "aliases", "count", "context")
+INDICATOR = ("id", "title", "unit", "kind", "aliases", *FOR_REVIEW["indicators"])
 """The columns of `govdata scan --propose indicators`: a row of a table of indicators, then where it was found."""
 
 

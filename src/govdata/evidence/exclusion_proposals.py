@@ -25,6 +25,7 @@ from govdata.evidence.numeral_scan import Numeral, NumeralStatus, numerals
 from govdata.evidence.possible_figures import PossibleFigures
 from govdata.evidence.rows import read_exclusions
 from govdata.metadata.package import Package
+from govdata.metadata.roles import FOR_REVIEW
 from govdata.quantities.extraction import Proposal
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, normalize_for_scan, strip_whitespace
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 EXCLUSION = ("id", "source", "start", "text", "kind", "reason")
 """The columns of a table of exclusions."""
-SHOWN = ("count", "context")
+SHOWN = FOR_REVIEW["exclusions"]
 """What follows them for the reader: in how many places the phrase stands, and the words around the first."""
 OUT_OF_SCOPE = "out_of_scope"
 """The kind of a figure that the package does not record."""

@@ -27,6 +27,8 @@ from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding, Severity
 
 Json = Mapping[str, Any]
+DESCRIPTOR_CHECK = "descriptor"
+"""The check that each mistake of a descriptor, a schema, a dialect or a rule file fails."""
 LARGEST_DESCRIPTOR = 64 << 20
 """Bytes of a descriptor file that are read. What is larger is data, and data belong in a file of their own."""
 
@@ -64,7 +66,14 @@ class Problem:
     @property
     def finding(self) -> Finding:
         """The place and the violation for people; the JSON path for machines, in the note."""
-        return Finding(self.type, self.sentence, severity=self.severity, next_step=self.next_step, note=str(self))
+        return Finding(
+            self.type,
+            self.sentence,
+            severity=self.severity,
+            next_step=self.next_step,
+            note=str(self),
+            check=DESCRIPTOR_CHECK,
+        )
 
     def __str__(self) -> str:
         """For logs and tests: with the JSON path. People read `sentence`."""
@@ -103,6 +112,15 @@ def read_json(path: Path, inside: Path | None = None) -> Any:
         )
         raise DescriptorError(path, reason)
     return value
+
+
+def unreadable(file: str, error: DescriptorError) -> tuple[Message, Message]:
+    """What is told of a file that a descriptor names and that cannot be read, and what to do.
+
+    A file that is there is fixed itself; of one that is not, what names it is: the second is empty then.
+    """
+    said = Message(f"cannot read {file}: {error.reason.en}", f"无法读取 {file}：{error.reason.zh}")
+    return said, (error.next_step or Place(file).fix) if error.path.is_file() else EMPTY
 
 
 def _descriptor_text(path: Path, inside: Path | None) -> str:

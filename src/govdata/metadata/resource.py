@@ -22,6 +22,7 @@ from govdata.metadata.descriptor import (
     own_properties,
     read_json,
     shown,
+    unreadable,
 )
 from govdata.metadata.dialect import Dialect, read_dialect
 from govdata.metadata.found_files import find_files
@@ -316,8 +317,8 @@ def _object_of_file(cursor: Cursor, name: str, file: str, context: PackageContex
     try:
         inner = read_json(context.root / file, context.boundary)
     except DescriptorError as error:
-        reason = error.reason
-        cursor.note(Message(f"cannot read {file}: {reason.en}", f"无法读取 {file}：{reason.zh}"), f".{name}")
+        said, fix = unreadable(file, error)
+        cursor.note(said, f".{name}", fix=fix)
         return None
     if isinstance(inner, Mapping):
         found = cursor.into_file(inner, name, file, cursor.type)

@@ -14,6 +14,7 @@ from typing import Any
 from govdata.metadata.descriptor import Cursor, Json, shown
 from govdata.metadata.near_miss import near_miss
 from govdata.reports.messages import EMPTY, Message
+from govdata.reports.model import Finding
 
 RENAMED: Mapping[str, str] = {"set-asides": "exclusions", "wordings": "lexicon"}
 """Roles and properties of govdata that had another name: old -> new. The old ones work, with a warning."""
@@ -114,6 +115,24 @@ FILLED_IN: Mapping[tuple[str, str], Message] = {
     )
 }
 """What fills an empty cell in, by role and column."""
+FOR_REVIEW: Mapping[str, tuple[str, ...]] = {
+    "observations": ("confidence", "candidates"),
+    "exclusions": ("count", "context"),
+    "indicators": ("count", "context"),
+}
+"""What drafts of the rows of a role have beside its columns, for whoever reviews them; no package keeps it."""
+_REVIEWED = Message(
+    "Once the rows are reviewed, delete what their draft shows beside them: {names}.",
+    "核对完各行后，请删去草稿附带的列：{names}。",
+)
+
+
+def next_step_of(role: str, finding: Finding) -> Message:
+    """What to do where the role of a table tells more of a finding on its cells or labels; empty where it does not."""
+    names = FOR_REVIEW.get(role, ())
+    if finding.type == "extra-label" and finding.cell in names:
+        return Message(_REVIEWED.en.format(names=", ".join(names)), _REVIEWED.zh.format(names="、".join(names)))
+    return FILLED_IN.get((role, finding.field or ""), EMPTY) if finding.cell == "" else EMPTY
 
 
 def current_name(name: str) -> str:

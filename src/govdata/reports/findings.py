@@ -46,7 +46,8 @@ class Finding:
     """One violation. `type` is frictionless's kebab-case name, or the id of the rule.
 
     `field` is the column it is about; where a key of several columns is broken, `fields` names them all. `title` is by
-    default the short name of the type. `page` is where the source prints the figure of the row, where that is known:
+    default the short name of the type. `check` is the id of the check that it fails, where that is another name
+    (`constraint.minimum`). `page` is where the source prints the figure of the row, where that is known:
     a page from 1, or the cell of a sheet.
     """
 
@@ -66,10 +67,16 @@ class Finding:
     fields: tuple[str, ...] = ()
     quotations: tuple[Quotation, ...] = ()
     page: str = ""
+    check: str = ""
 
     def __post_init__(self) -> None:
         if not self.title:
             object.__setattr__(self, "title", title_of(self.type))
+
+    @property
+    def check_id(self) -> str:
+        """The id of the check that it fails: by default its type."""
+        return self.check or str(self.type)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -80,6 +87,7 @@ class Finding:
         """The JSON form; keys without a value are left out; an empty `cell` is a value."""
         full = {
             "type": self.type,
+            "check": self.check,
             "title": self.title.in_("en"),
             "titleZh": self.title.in_("zh"),
             "message": self.message.in_("en"),

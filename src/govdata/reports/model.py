@@ -49,6 +49,7 @@ REPORT_SCHEMA = "urn:govdata:schemas:report:1"
 """The `$id` of report.schema.json, which each JSON report names by `$schema`."""
 REPORT_VERSION = "1"
 _T = TypeVar("_T")
+_Place = tuple[str | None, str]
 
 
 @dataclass(frozen=True)
@@ -199,11 +200,14 @@ class Report:
         return tuple(finding for finding in self.findings if finding.table == table)
 
     def cases(self) -> tuple[Case, ...]:
-        """Each check once, in the order of the report; then each type of finding that no check is called by."""
+        """Each check once, in the order of the report; then each type of finding that no check is called by.
+
+        Findings stand with the check that they fail; of those that were counted alone only the type is known.
+        """
         checks = {(check.table, check.id): check for check in self.checks}
-        findings = _by_place((each, each) for each in self.findings)
-        waived = _by_place((each.finding, each) for each in self.waived)
-        truncated = _by_place((each, each) for each in self.truncated)
+        findings = _by_place(((each.table, each.check_id), each) for each in self.findings)
+        waived = _by_place(((each.finding.table, each.finding.check_id), each) for each in self.waived)
+        truncated = _by_place(((each.table, str(each.type)), each) for each in self.truncated)
         others = {*findings, *waived, *truncated} - checks.keys()
         told: tuple[Finding | TruncatedFindings, ...] = (*self.findings, *self.truncated)
         mild = {each.table for each in (*told, *(each.finding for each in self.waived))}
@@ -295,11 +299,11 @@ class Report:
         return pd.DataFrame(found, columns=list(COLUMNS), dtype=object).astype({"row": "Int64"})
 
 
-def _by_place(told: Iterable[tuple[Finding | TruncatedFindings, _T]]) -> defaultdict[tuple[str | None, str], list[_T]]:
-    """What is told, under the table and the type of the finding that it is about."""
-    found: defaultdict[tuple[str | None, str], list[_T]] = defaultdict(list)
-    for about, each in told:
-        found[about.table, about.type].append(each)
+def _by_place(told: Iterable[tuple[_Place, _T]]) -> defaultdict[_Place, list[_T]]:
+    """What is told, under the table and the name of the case that it belongs to."""
+    found: defaultdict[_Place, list[_T]] = defaultdict(list)
+    for place, each in told:
+        found[place].append(each)
     return found
 
 

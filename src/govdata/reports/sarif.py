@@ -48,6 +48,7 @@ def render_sarif(report: Report, lang: str = "en") -> str:
                 "message": {"text": _message(finding, lang)},
                 "locations": [{"physicalLocation": _place(report, finding)}],
                 "partialFingerprints": {FINGERPRINT: mark},
+                "properties": {"check": printable(finding.check_id)},
                 **_suppressed(waived, lang),
             }
             for (finding, waived), mark in zip(told, marks, strict=True)

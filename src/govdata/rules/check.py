@@ -137,6 +137,7 @@ def _unknown_id_finding(rule: Rule, name: str, role: str, meant: str) -> Finding
         Message(
             f'Rule "{rule.id}" names an unknown {one.en} "{name}".', f"规则“{rule.id}”引用的{one.zh}“{name}”不存在。"
         ).then(did_you_mean(meant)),
+        check=rule.id,
         expected=Message(f"the id of a row of the table of {role}", f"{one.zh}表中某一行的标识"),
         next_step=Message(
             f'Correct the rule "{rule.id}", or add the {one.en} to its table.',
@@ -263,6 +264,7 @@ def _too_large_finding(rule: Rule) -> Finding:
             f'Rule "{rule.id}" cannot be worked out: a number has more than 38 digits.',
             f"规则“{rule.id}”无法计算：有数超过 38 位。",
         ),
+        check=rule.id,
         next_step=Message(
             "Declare fewer digits for the fields that it reads, or correct the values.",
             "请减少所涉字段声明的位数，或更正其中的值。",

@@ -15,7 +15,7 @@ from typing import Any, Final
 import narwhals as nw
 
 from govdata.errors import DescriptorError
-from govdata.metadata.descriptor import occurs_twice
+from govdata.metadata.descriptor import occurs_twice, unreadable
 from govdata.metadata.near_miss import near_miss
 from govdata.metadata.package import Package, Problem, read_json
 from govdata.metadata.place import Place, item_label
@@ -33,6 +33,10 @@ from govdata.rules.vocabulary import Vocabulary
 COMMON: Final = ("id", "kind", "severity", "tables", "where", "says", "next")
 """What every rule may say, whatever its type."""
 _FILE: Final = ("$schema", "rules")
+_NEEDED_OF_ALL: Final = {
+    "kind": Message("the rule type: govdata explain lists them", "规则种类，见 govdata explain"),
+    "id": Message("the name by which findings and waivers call it", "问题与豁免以此称呼该规则"),
+}
 _NEEDED: Final[Mapping[str, Mapping[str, nw.dtypes.DType]]] = {
     "observations": COLUMNS,
     "sources": dict(SOURCE.values()),
@@ -59,8 +63,8 @@ def load_rules(package: Package) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]
     try:
         content = read_json(package.root / file, package.boundary)
     except DescriptorError as error:
-        reason = Message(f"cannot read {file}: {error.reason.en}", f"无法读取 {file}：{error.reason.zh}")
-        return (), (_problem(declared, "$.govdata.rules", reason),)
+        said, fix = unreadable(file, error)
+        return (), (_problem(declared, "$.govdata.rules", said, fix=fix),)
     rules, problems = read_rules(content, package, file)
     return rules, (*_repeated_names(content, file), *problems)
 
@@ -74,13 +78,12 @@ def _repeated_names(content: Any, file: str) -> Iterator[Problem]:
 
 def read_rules(content: Any, package: Package, file: str) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """The rules of a rule file that has been read: an object with a list `rules`."""
+    problems = [*_mistakes_of_file(content, file)]
     raws = content.get("rules") if isinstance(content, Mapping) else None
     if not isinstance(raws, list):
-        message = Message("`rules` is missing, or is not a list", "缺少 `rules`，或其不是列表")
-        return (), (_problem(Place(file), f"{file}#$", message),)
+        return (), tuple(problems)
     vocabulary = Vocabulary.of(package)
     rules: list[Rule] = []
-    problems = [*(_unknown_key(name, file) for name in content if name not in _FILE)]
     problems += _unusable_fields(package) if raws else ()
     for number, raw in enumerate(raws):
         try:
@@ -91,19 +94,41 @@ def read_rules(content: Any, package: Package, file: str) -> tuple[tuple[Rule, .
         except RuleMistake as mistake:
             step = f".rules[{number}]{mistake.path}"
             place = Place(file).below(content, step)
-            problem = _problem(place, f"{file}#${step}", mistake.message, mistake.suggestion)
-            fix = place.rename(mistake.new_name) if mistake.new_name else problem.fix
-            problems.append(replace(problem, fix=fix))
+            fix = mistake.next_step(place)
+            problems.append(_problem(place, f"{file}#${step}", mistake.message, mistake.suggestion, fix))
     return tuple(rules), tuple(problems)
 
 
-def _problem(place: Place, path: str, message: Message, suggestion: str = "") -> Problem:
-    return Problem(path, message, suggestion, "rule-error", place=place.where, fix=place.fix)
+def _problem(place: Place, path: str, message: Message, suggestion: str = "", fix: Message = EMPTY) -> Problem:
+    return Problem(path, message, suggestion, "rule-error", place=place.where, fix=fix or place.fix)
+
+
+def _mistakes_of_file(content: Any, file: str) -> Iterator[Problem]:
+    """What is wrong around the rules: a rule file is an object that has a list of them, and nothing else."""
+    if not isinstance(content, Mapping):
+        given = json_text(content)
+        message = Message(
+            f'a rule file must be an object with the list "rules"; got {given.en}',
+            f"规则文件须为含列表“rules”的对象，实际为{given.zh}",
+        )
+        yield _problem(Place(file), f"{file}#$", message)
+        return
+    unknown = [_unknown_key(name, file) for name in content if name not in _FILE]
+    yield from unknown
+    if "rules" in content and not isinstance(content["rules"], list):
+        given = json_text(content["rules"])
+        message = Message(f'"rules" must be a list of rules; got {given.en}', f"“rules”须为规则列表，实际为{given.zh}")
+        yield _problem(Place(file, key="rules"), f"{file}#$.rules", message)
+    elif "rules" not in content and not any(problem.suggestion == "rules" for problem in unknown):
+        message = Message('"rules" is missing (the list of rules)', "缺少“rules”（规则列表）")
+        place = Place(file, key="rules")
+        yield _problem(place, f"{file}#$.rules", message, fix=place.add)
 
 
 def _unknown_key(name: str, file: str) -> Problem:
     message = Message(f'unknown property "{name}" of a rule file', f"规则文件没有属性“{name}”")
-    return _problem(Place(file, key=name), f"{file}#$.{name}", message, near_miss(name, _FILE))
+    place, meant = Place(file, key=name), near_miss(name, _FILE)
+    return _problem(place, f"{file}#$.{name}", message, meant, place.rename(meant) if meant else place.remove)
 
 
 def _unusable_fields(package: Package) -> Iterator[Problem]:
@@ -139,7 +164,7 @@ def _unusable(table: str, field: str, wanted: str, given: str) -> Message:
 def _read_rule(raw: Any, vocabulary: Vocabulary) -> Rule:
     if not isinstance(raw, Mapping):
         raise RuleMistake("", Message("a rule must be an object", "规则须为对象"))
-    rule_type = RULE_TYPES[one_of(raw.get("kind"), tuple(RULE_TYPES), ".kind", Message("kind", "规则种类"))]
+    rule_type = _read_rule_type(raw)
     names = (*COMMON, *(parameter.name for parameter in rule_type.parameters))
     for name in raw:
         _require_known(name, names)
@@ -147,7 +172,7 @@ def _read_rule(raw: Any, vocabulary: Vocabulary) -> Rule:
     about = tables or vocabulary.observations
     severity = raw.get("severity", str(rule_type.severity))
     rule = Rule(
-        id=_read_id(raw.get("id")),
+        id=_read_id(raw["id"]),
         kind=rule_type.name,
         says=_read_sentence(raw.get("says"), rule_type.says, ".says"),
         severity=Severity(one_of(severity, tuple(map(str, Severity)), ".severity", Message("severity", "级别"))),
@@ -163,6 +188,21 @@ def _read_rule(raw: Any, vocabulary: Vocabulary) -> Rule:
         where=read_condition(raw["where"], ".where", surroundings) if "where" in raw else None,
         options=dict(_read_options(raw, rule_type, surroundings)),
     )
+
+
+def _read_rule_type(raw: Mapping[str, Any]) -> RuleType:
+    """The type of a rule, which has to be there before it is known what else the rule may say."""
+    for name, means in _NEEDED_OF_ALL.items():
+        if name not in raw:
+            raise RuleMistake(
+                f".{name}",
+                Message(
+                    f'"{name}" is missing ({means.en}); every rule needs it',
+                    f"缺少“{name}”（{means.zh}），每条规则必填",
+                ),
+                missing=True,
+            )
+    return RULE_TYPES[one_of(raw["kind"], tuple(RULE_TYPES), ".kind", Message("kind", "规则种类"))]
 
 
 def _require_known(name: str, names: Collection[str]) -> None:
@@ -238,11 +278,12 @@ def _read_options(
         elif parameter.required:
             name, kind, means = parameter.name, rule_type.name, parameter.means
             raise RuleMistake(
-                "",
+                f".{name}",
                 Message(
                     f'"{name}" is missing ({means.en}); kind {kind} needs it',
                     f"缺少“{name}”（{means.zh}），{kind} 规则必填",
                 ),
+                missing=True,
             )
 
 

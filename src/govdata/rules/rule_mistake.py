@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from govdata.metadata.near_miss import near_miss
+from govdata.metadata.place import Place
 from govdata.reports.messages import Message
 
 _LONGEST = 60
@@ -16,14 +17,20 @@ class RuleMistake(ValueError):
     """One mistake in a rule.
 
     `path` is the JSON path below the rule, such as `.where`; `message` is a clause without a full stop; `suggestion`
-    is the name that was probably meant.
+    is the name that was probably meant; `missing` says that nothing stands at `path`, and something has to.
     """
 
-    def __init__(self, path: str, message: Message, suggestion: str = "") -> None:
+    def __init__(self, path: str, message: Message, suggestion: str = "", *, missing: bool = False) -> None:
         super().__init__(message.en)
-        self.path, self.message, self.suggestion = path, message, suggestion
+        self.path, self.message, self.suggestion, self.missing = path, message, suggestion, missing
         self.new_name = ""
         """What the property at `path` is to be called, where its name is the mistake."""
+
+    def next_step(self, place: Place) -> Message:
+        """What to do at the place of the mistake."""
+        if self.missing:
+            return place.add
+        return place.rename(self.new_name) if self.new_name else place.fix
 
 
 def one_of(value: Any, choices: Collection[str], path: str, noun: Message) -> str:
@@ -34,7 +41,7 @@ def one_of(value: Any, choices: Collection[str], path: str, noun: Message) -> st
     """
     if isinstance(value, str) and value in choices:
         return value
-    meant = near_miss(str(value), choices)
+    meant = near_miss(value, choices) if isinstance(value, str) else ""
     listed = "" if meant else f"; there are {', '.join(choices)}"
     listed_zh = "" if meant else f"；可用的有 {'、'.join(choices)}"
     given = json_text(value)

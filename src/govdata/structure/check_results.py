@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from govdata.metadata.schema import Schema
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, State
-from govdata.structure.header import Layout
+from govdata.structure.header import LABELS, Layout
 from govdata.structure.key_violations import foreign_check_id, unique_check_id
 from govdata.structure.keys import declared_keys
 from govdata.structure.phrases import fill, joined
@@ -44,7 +44,7 @@ class CellChecks:
     def checks(self) -> Iterator[Check]:
         """The checks of labels, rows, formats and constraints."""
         labels = sorted({finding.type for finding in self.layout.findings})
-        yield passed_or_failed("labels", self.table, failed=bool(labels), reason=Message.same(", ".join(labels)))
+        yield passed_or_failed(LABELS, self.table, failed=bool(labels), reason=Message.same(", ".join(labels)))
         for kind in self.rows:
             yield passed_or_failed(kind, self.table, failed=kind in self.found)
         for (constraint, name), why in sorted(self.undecided.items()):

@@ -20,6 +20,8 @@ from govdata.reports.model import Finding
 from govdata.structure.constraints import categories
 from govdata.structure.phrases import fill
 
+LABELS = "labels"
+"""The check that each finding on a label fails."""
 TOLERATES_EXTRA = ("subset", "partial")
 TOLERATES_MISSING = ("superset", "partial")
 
@@ -157,7 +159,8 @@ def _refuses_extra(schema: Schema) -> bool:
 def _extra_folder(table: str, column: Column) -> Finding:
     known = {"label": column.field.name}
     message, step = (fill(said, known) for said in _EXTRA_FOLDER)
-    return Finding("extra-label", message, table, None, "", column.number, column.field.name, next_step=step)
+    at = (table, None, "", column.number, column.field.name)
+    return Finding("extra-label", message, *at, next_step=step, check=LABELS)
 
 
 _EXTRA_FOLDER = (
@@ -310,7 +313,8 @@ class _Header:
         sentence, step = _LABELS[kind]
         known = {"field": field, "number": number, "label": label, "before": before}
         message, next_step = fill(sentence, known), fill(step, known)
-        return Finding(kind, message, self.table, self.row, field, number, label, next_step=next_step, note=note)
+        at = (self.table, self.row, field, number, label)
+        return Finding(kind, message, *at, next_step=next_step, note=note, check=LABELS)
 
 
 _LABELS = {

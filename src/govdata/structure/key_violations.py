@@ -90,6 +90,7 @@ def repeated_key_finding(table: str, key: UniqueKey, row: int, before: int, cell
         next_step=step,
         note=f'Row at position "{row}" has unique constraint violation {place}: {note}',
         fields=_fields_of(key.names),
+        check=key.check_id,
     )
 
 
@@ -150,6 +151,7 @@ def foreign_key_finding(table: str, key: ForeignKey, columns: Sequence[Column], 
         next_step=fill(_ADD_ROW[own], known),
         note=_foreign_key_note(key, row, cells),
         fields=_fields_of(key.fields),
+        check=foreign_check_id(key),
     )
 
 

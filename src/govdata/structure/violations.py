@@ -209,6 +209,7 @@ class CellViolation:
             expected=self._expected(),
             next_step=fill(self._step(), {}),
             note=self._note(row, cell),
+            check=f"constraint.{self.rule}" if self.type is ViolationType.CONSTRAINT else "",
         )
 
     def _step(self) -> Message:
@@ -312,6 +313,7 @@ def undecided_finding(table: str, column: str, constraint: str, why: Message) ->
         column,
         next_step=_SIMPLIFY,
         note=note,
+        check=f"constraint.{constraint}",
     )
 
 
