@@ -355,8 +355,9 @@ def test_search_filter_and_keys_by_keyboard(page: Any) -> None:
     press(page, "Escape", "?")
     page.wait_for_selector("dialog[open] kbd")
     press(page, "Escape")
+    until(page, "!document.querySelector('dialog[open]')")  # which gives the focus back when it closes
     press(page, "s")
-    assert page.evaluate("document.activeElement.id") == "filter"
+    until(page, "document.activeElement.id === 'filter'")
     page.select_option("#filter", "automatic")
     until(page, "document.querySelector('#draft q').textContent === '2024'")
 

@@ -50,7 +50,7 @@ def signers(office: Path) -> Path:
     return office / "allowed_signers"
 
 
-@pytest.fixture(params=["web", "s3", "file"])
+@pytest.fixture(params=["web", "seaweedfs", "moto", "file"])
 def put(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Put]:
     folder = tmp_path / "there"
     folder.mkdir()
