@@ -22,6 +22,7 @@ from govdata import api, publishing, validation
 from govdata.errors import NotReleasable, ReleaseRefused, SourceError, UsageError, VerificationError, WriteError
 from govdata.metadata.file_states import FileStates
 from govdata.publishing import write_release
+from govdata.releases import table_writer
 from govdata.releases.atomic import atomic_directory
 from govdata.releases.manifest import write_sums
 from govdata.releases.publication_time import publication_time
@@ -281,7 +282,7 @@ def test_data_that_change_after_they_were_checked_are_not_released(package: Path
 
 RULE = {"rules": [{"id": "positive", "kind": "row", "tables": ["grants"], "holds": "value > 0"}]}
 HELD = ("grants.csv", "places.csv", "rules.json", "words.json", "LICENSE", "map.txt")
-MOMENTS = ("plan_release", "export", "copy_attachments", "release_descriptor", "_write_texts")
+MOMENTS = ("plan_release", "_write_files", "copy_attachments", "release_descriptor", "_write_texts")
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -322,7 +323,7 @@ def test_a_table_that_breaks_off_because_its_file_changed_says_so(
         (package / "grants.csv").write_text("id\n")
         raise pl.exceptions.ComputeError("schema")
 
-    monkeypatch.setattr(publishing, "export", broken)
+    monkeypatch.setattr(table_writer, "export", broken)
     with pytest.raises(ReleaseRefused, match=r"grants\.csv was changed while it was being released"):
         api.publish(package, to=releases)
     monkeypatch.setattr(validation, "check_rules", broken)

@@ -207,6 +207,8 @@ def publish(
         require_coverage: the share of each source's numerals (0 to 1) to be reviewed; by default what the package asks.
         today: the day that waivers expire against.
         time_limit: seconds that the run may take; what is not checked then is an error.
+        engine: as for `validate`; the bytes of the release are the same. "spark" writes large tables that have
+            `partitionBy` by its executors, which must reach `to` by the same path.
         receipts: a folder that keeps what is learned of each data file; see `validate`. What is released is read all
             the same.
         sign: the key to sign with, as for `govdata.sign`; the release is there with its signature, or not at all.
@@ -221,7 +223,8 @@ def publish(
         ReleaseRefused: the version number is too low or exists, a published figure changed without a recorded
             reason, or a file of the package was changed while it was being released.
         SourceError: a data file was changed while it was read, or the key cannot be read.
-        WriteError: the target cannot be written; nothing is left behind.
+        WriteError: the target cannot be written, or executors do not see it; nothing is left behind.
+        EngineFailed: Spark does not start, or breaks off; nothing is left behind.
         ReadBackError: a file that was written, read back, does not hold its input; nothing is left behind.
         UsageError: `version` is not a version, there is no such archive of source texts, OpenSSH or OpenSSL is needed
             and not installed, the key cannot sign, or the authority gives no stamp; nothing is left behind.
@@ -341,8 +344,10 @@ def _validated(
 
 def _candidate(validated: ValidatedPackage, version: str) -> Candidate:
     from govdata.publishing_to_stores import Candidate
+    from govdata.releases.table_writer import TableWriter
 
-    return Candidate(validated.package, validated.report, validated.tables, validated.held, version)
+    writer = TableWriter(validated.tasks)
+    return Candidate(validated.package, validated.report, validated.tables, validated.held, version, writer)
 
 
 def _path(path: Path | str | None) -> Path | None:

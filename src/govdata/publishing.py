@@ -44,8 +44,9 @@ from govdata.releases.manifest import (
 from govdata.releases.origin import Released, read_origin
 from govdata.releases.proofs import write_proofs
 from govdata.releases.publication_time import publication_time
-from govdata.releases.read_back import other_rows, require_read_back
-from govdata.releases.table_files import ExportedTable, TypedTable, export
+from govdata.releases.read_back import other_rows
+from govdata.releases.table_files import ExportedTable, TypedTable
+from govdata.releases.table_writer import TableWriter
 from govdata.releases.version import Level, Version
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
@@ -113,6 +114,7 @@ def plan_release(
 
 _COMPARING = Message("comparing with the release before", "与上一发布版比较")
 _WRITING = Message("writing tables", "写入各表")
+_HERE = TableWriter()
 _DESCRIBING = Message("writing the workbook and the pages", "写入工作簿与网页")
 
 
@@ -195,10 +197,11 @@ def _declared(text: str, previous: Version | None) -> Version:
     )
 
 
-def write_release(plan: ReleasePlan, signing: Signing | None = None) -> Release:
+def write_release(plan: ReleasePlan, signing: Signing | None = None, writer: TableWriter = _HERE) -> Release:
     """Write what was planned, and read it back before it is a release; sign it before it is seen.
 
     Raises:
+        EngineFailed: executors that write tables break off; nothing is left behind.
         UsageError: it is to be signed, and the key cannot sign, OpenSSH or OpenSSL is not installed, or the authority
             gives no stamp; nothing is left behind.
         WriteError: the target cannot be written, is there already, or another publisher is at work.
@@ -212,9 +215,9 @@ def write_release(plan: ReleasePlan, signing: Signing | None = None) -> Release:
     ) as folder:
         _require_same_previous(plan)
         with refusing_changes(plan.held):
-            exported = _write_files(plan, folder)
+            exported = _write_files(plan, folder, writer)
         _require_cleared_rows(plan, exported)
-        require_read_back(plan.tables, exported, folder)
+        writer.require_read_back(plan.tables, exported, folder)
         progress.begin(progress.HASHING)
         write_blocks(folder, (name for table in exported.values() for name in table.parquet))
         origin = read_origin(plan.package, plan.held, plan.report.versions)
@@ -238,10 +241,10 @@ def _only_for_owner(release: Path) -> tuple[Message, ...]:
     )
 
 
-def _write_files(plan: ReleasePlan, folder: Path) -> Mapping[str, ExportedTable]:
+def _write_files(plan: ReleasePlan, folder: Path, writer: TableWriter) -> Mapping[str, ExportedTable]:
     """Everything but the manifest."""
     begun = progress.each(_WRITING, plan.tables, lambda table: table.name, lambda table: table.resource.paths)
-    exported = {table.name: export(table, folder) for table in begun}
+    exported = {table.name: writer.write(table, folder) for table in begun}
     progress.begin(_DESCRIBING)
     hashes = {name: each.sha256 for name, each in exported.items()}
     copy_attachments(plan.package, exported, folder)

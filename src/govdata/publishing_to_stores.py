@@ -8,7 +8,7 @@ and may not be ahead of it: what was never pushed is pushed first.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +25,7 @@ from govdata.releases.fetching import fetch_release
 from govdata.releases.file_names import safe_file_name
 from govdata.releases.manifest import digest, versions
 from govdata.releases.remote import find_remote, list_remote
+from govdata.releases.table_writer import TableWriter
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
@@ -38,13 +39,17 @@ LOCAL = Path("releases")
 
 @dataclass(frozen=True)
 class Candidate:
-    """A package that was checked and may become the next release; `version` is what was asked for, or ""."""
+    """A package that was checked and may become the next release; `version` is what was asked for, or "".
+
+    `writer` writes its tables.
+    """
 
     package: Package
     report: Report
     frames: Mapping[str, pl.LazyFrame]
     held: FileStates
     version: str = ""
+    writer: TableWriter = field(default_factory=TableWriter)
 
     def plan(self, releases: Path) -> ReleasePlan:
         """The release that it would be in a folder of releases; `plan_release` has what is raised."""
@@ -91,11 +96,11 @@ def publish_for(to: Path | str, candidate: Candidate, weak: bool, signing: Signi
         StoreError: the store cannot be reached, refuses, or does not keep its promises.
     """
     if not is_url(to):
-        return publishing.write_release(candidate.plan(Path(to)), signing)
+        return publishing.write_release(candidate.plan(Path(to)), signing, candidate.writer)
     candidate.report.raise_for_errors()
     _require_promises(str(to), candidate.package.name, weak)
     _require_level(str(to), candidate.package.name, LOCAL, LOCAL)
-    release = publishing.write_release(candidate.plan(LOCAL), signing)
+    release = publishing.write_release(candidate.plan(LOCAL), signing, candidate.writer)
     return replace(release, pushed=_push_published(release.path, str(to), weak))
 
 

@@ -48,7 +48,7 @@ from govdata.rules.observations import by_role
 from govdata.rules.rejected_cells import RejectedCells, empty_rejected_cells
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import Structure
-from govdata.structure.engine import Engine
+from govdata.structure.engine import Engine, TableTasks
 from govdata.structure.inferred import check_tables
 from govdata.structure.pandas_frames import without_pandas
 from govdata.structure.row_ids import with_row_ids
@@ -103,6 +103,8 @@ class ValidatedPackage:
     report: Report
     held: FileStates
     """Its files as they were before anything of them was checked."""
+    tasks: TableTasks | None = None
+    """What reads its large tables again, where that is not this process."""
 
 
 def validate_frame(
@@ -255,7 +257,7 @@ class _Run:
         counted = count_coverage(package, coverages or (), options.require_coverage)
         report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted, notes=notes)
         report = self._for_people(report, package, inputs, rules)
-        return ValidatedPackage(package, structure.tables, rules, report, self.held)
+        return ValidatedPackage(package, structure.tables, rules, report, self.held, engine.tasks)
 
     def _for_people(
         self, report: Report, package: Package, inputs: Mapping[str, Input], rules: Sequence[Rule]

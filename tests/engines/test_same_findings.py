@@ -188,9 +188,9 @@ def test_the_flagship_is_published_alike(root: Path, tmp_path: Path) -> None:
     assert releases["duckdb"].digest == releases["polars"].digest
 
 
-def many_rows(folder: Path, form: str, rules: Sequence[dict[str, Any]]) -> Path:
+def many_rows(folder: Path, form: str, rules: Sequence[dict[str, Any]], number: int = 3000, **said: Any) -> Path:
     """Thousands of rows in Hive folders, with a rule on each."""
-    rows = pl.DataFrame({"id": range(3000)}).with_columns(
+    rows = pl.DataFrame({"id": range(number)}).with_columns(
         year=2020 + pl.col("id") % 3, low=pl.col("id") % 7, high=pl.col("id") % 5
     )
     for (year,), part in rows.partition_by("year", as_dict=True).items():
@@ -200,7 +200,7 @@ def many_rows(folder: Path, form: str, rules: Sequence[dict[str, Any]]) -> Path:
         part.write_parquet(file) if form == "parquet" else part.write_csv(file)
     fields = [{"name": name, "type": "integer"} for name in ("id", "low", "high", "year")]
     resource = {"name": "t", "type": "table", "path": "t", "format": form, "schema": {"fields": fields}}
-    resource["schema"] = {"fields": fields, "primaryKey": "id"}
+    resource |= {"schema": {"fields": fields, "primaryKey": "id"}, "govdata": said}
     (folder / "rules.json").write_text(json.dumps({"rules": rules}), encoding="utf-8")
     whole = {"name": "p", "resources": [resource], "govdata": {"rules": "rules.json"}}
     (folder / "datapackage.json").write_text(json.dumps(whole), encoding="utf-8")

@@ -19,6 +19,7 @@ from govdata.engines.spark_session import open_session
 from govdata.errors import EngineFailed, UsageError
 from govdata.metadata.package import load_package
 from govdata.readers.inputs import open_inputs
+from govdata.releases import table_writer
 from govdata.structure.text_table import TextTable, open_table
 from tests.engines.test_same_findings import EDITS, RULES, edited, many_rows, told, write_package
 
@@ -60,6 +61,19 @@ def test_the_damaged_flagship(session: Any, root: Path, tmp_path: Path) -> None:
         edited(root, folder, table, where, cells)
         found = govdata.validate(folder, engine="spark", spark=session)
         assert found.to_dict() == govdata.validate(folder).to_dict()
+
+
+@pytest.mark.parametrize(("form", "by"), [("csv", "year"), ("parquet", "low")])
+def test_partitions_are_published_alike(
+    session: Any, tmp_path: Path, form: str, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = many_rows(tmp_path / "p", form, [RULES[1]], partitionBy=by)
+    expected = govdata.publish(folder, to=tmp_path / "polars", version="1.0.0")
+    assert len(expected.plan.file_names()) > 12
+    monkeypatch.setattr(file_engine, "SMALL_CELLS", 0)
+    monkeypatch.setattr(table_writer, "export", None)  # nothing is written here
+    found = govdata.publish(folder, to=tmp_path / "spark", version="1.0.0", engine="spark", spark=session)
+    assert found.digest == expected.digest
 
 
 def test_what_breaks_off_is_never_a_pass(session: Any, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import govdata
+from govdata.releases.partition_tasks import STAGED
 from tests.engines.test_same_findings import RULES, many_rows
 
 pytestmark = [
@@ -108,13 +109,26 @@ def await_some(process: subprocess.Popen[bytes], look: Callable[[], list[int]]) 
 
 
 def package_of(folder: Path) -> Path:
-    """A package without a finding, of which every file is a task."""
-    return many_rows(folder, "parquet", [RULES[1]])
+    """A package without a finding, of which every file is a task; large enough that tasks write its partitions."""
+    return many_rows(folder, "parquet", [RULES[1]], 260_000, partitionBy="low")
 
 
-def test_an_executor_that_is_killed_is_made_up_for(tmp_path: Path, spark_home: Path) -> None:
+def tasks_that_write(releases: Path) -> list[int]:
+    """The partitions that a task has begun to write."""
+    return [1 for _ in releases.glob(f".staging-*/{STAGED}/*")]
+
+
+def documents(releases: Path) -> list[int]:
+    """The documents that the driver has begun to write, after the tables."""
+    return [1 for _ in releases.glob(".staging-*/*.json")]
+
+
+@pytest.mark.parametrize("moment", ["checks", "writes"])
+def test_an_executor_that_is_killed_is_made_up_for(tmp_path: Path, spark_home: Path, moment: str) -> None:
     package, releases = package_of(tmp_path / "p"), tmp_path / "releases"
     with publishing(package, releases, spark_home) as process:
+        if moment == "writes":
+            await_some(process, lambda: tasks_that_write(releases))
         os.kill(await_some(process, lambda: executors(process.pid))[0], signal.SIGKILL)
         assert process.wait(SECONDS) == 0
     assert govdata.verify(releases).valid
@@ -122,18 +136,20 @@ def test_an_executor_that_is_killed_is_made_up_for(tmp_path: Path, spark_home: P
     assert (releases / "1.0.0" / "SHA256SUMS").read_bytes() == (expected.path / "SHA256SUMS").read_bytes()
 
 
-@pytest.mark.parametrize("moment", ["executors work", "the release is written"])
+@pytest.mark.parametrize("moment", ["executors work", "executors write", "the release is written"])
 def test_a_driver_that_is_killed_leaves_no_half_release(tmp_path: Path, spark_home: Path, moment: str) -> None:
     package, releases = package_of(tmp_path / "p"), tmp_path / "releases"
 
-    def written() -> list[int]:
-        return [1 for _ in releases.glob("*")] if releases.exists() else []
+    def begun(process: subprocess.Popen[bytes]) -> list[int]:
+        if moment == "executors work":
+            return executors(process.pid)
+        return tasks_that_write(releases) if moment == "executors write" else documents(releases)
 
     with publishing(package, releases, spark_home) as process:
-        await_some(process, written if moment == "the release is written" else lambda: executors(process.pid))
+        await_some(process, lambda: begun(process))
         process.kill()
         process.wait(SECONDS)
     assert process.returncode == -signal.SIGKILL
-    if not (releases / "1.0.0").exists():
-        govdata.publish(package, to=releases, version="1.0.0")
+    assert not (releases / "1.0.0").exists()
+    govdata.publish(package, to=releases, version="1.0.0")
     assert govdata.verify(releases).valid

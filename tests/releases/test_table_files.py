@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from govdata.comparison.snapshot import released_form
 from govdata.metadata.package import Field, Resource, Schema
 from govdata.releases import table_files as exporting
 from govdata.releases.file_names import safe_file_name
-from govdata.releases.table_files import TypedTable, export, has_long_line, is_sorted
+from govdata.releases.table_files import ParquetSink, TypedTable, export, has_long_line, is_sorted
 from tests.support.releasing import contents
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +31,9 @@ DATA: dict[str, list[Any]] = {
 }
 
 
+TYPES = {"id": pl.Int64, "kind": pl.String, "note": pl.String}
+
+
 def table(
     data: dict[str, list[Any]] | None = None, key: tuple[str, ...] = ("id",), partition: tuple[str, ...] = ()
 ) -> TypedTable:
@@ -36,7 +41,7 @@ def table(
     fields = tuple(Field(name, kind, descriptor={"name": name, "type": kind}) for name, kind in types.items())
     schema = Schema(fields, primary_key=key)
     resource = Resource("t", schema=schema, descriptor={"name": "t", "govdata": {"partitionBy": list(partition)}})
-    frame = pl.LazyFrame(data or DATA, schema={"id": pl.Int64, "kind": pl.String, "note": pl.String})
+    frame = pl.LazyFrame(data or DATA, schema=TYPES)
     return released_form(resource, schema, frame)
 
 
@@ -79,6 +84,27 @@ def test_row_groups_do_not_depend_on_the_machine(tmp_path: Path, monkeypatch: py
     export(table(rows), tmp_path)
     metadata = pq.ParquetFile(tmp_path / "parquet/t.parquet").metadata
     assert [metadata.row_group(i).num_rows for i in range(metadata.num_row_groups)] == [100, 100, 50]
+
+
+@given(st.lists(st.tuples(st.sampled_from([None, "a", "b"]), st.text("xy")), max_size=12), st.data())
+def test_a_parquet_file_has_the_same_bytes_however_its_rows_come(
+    rows: list[tuple[str | None, str]], data: st.DataObject
+) -> None:
+    rows = sorted(rows, key=lambda row: row[0] or "")
+    whole = pl.DataFrame({"id": range(len(rows)), "kind": [k for k, _ in rows], "note": [n for _, n in rows]}, TYPES)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=4)))
+    written = []
+    for places in ([], cuts):
+        with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(exporting, "ROWS", 3)
+            with ParquetSink(table(partition=("kind",)), Path(folder)) as sink:
+                for start, end in pairwise([0, *places, len(rows)]):
+                    sink.write(whole[start:end])
+            written.append(contents(Path(folder)))
+            groups = [pq.read_metadata(path) for path in sink.paths]
+            sizes = [[each.row_group(n).num_rows for n in range(each.num_row_groups)] for each in groups]
+            assert all(size == 3 for each in sizes for size in each[:-1])
+    assert written[0] == written[1]
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [0, 1, 3, 2, 4, 5]])

@@ -227,5 +227,5 @@ def _facts_name(package: Package) -> str:
 
 def released_form(resource: Resource, schema: Schema, frame: pl.LazyFrame, file: str = "") -> TypedTable:
     """A table as it will be released."""
-    columns = canonical.released_columns(schema, frame.collect_schema())
-    return TypedTable(resource, canonical.released_schema(schema), frame.select(columns), file)
+    rows = canonical.released_rows(schema, frame)
+    return TypedTable(resource, canonical.released_schema(schema), rows, file)

@@ -33,6 +33,7 @@ from govdata.engines.file_tasks import (
     without_files,
     word_file,
 )
+from govdata.engines.large_tables import LargeTable, LargeTables
 from govdata.engines.small_tables import is_small
 from govdata.readers.data_files import Executors
 from govdata.readers.inputs import Input, InputKind
@@ -98,6 +99,16 @@ class FileEngine(PolarsEngine):
     def executors(self) -> Executors:
         """Those of the cluster."""
         return self.cluster
+
+    @property
+    def tasks(self) -> LargeTables:
+        """Those of the tables that it reads, as far as they are large."""
+        large = (name for name, reading in self.readings.items() if self.files.get(name) and reading.is_readable)
+        return LargeTables(self.cluster, {name: self._large(name) for name in large if not self._is_small(name)})
+
+    def _large(self, name: str) -> LargeTable:
+        reading = self.readings[name]
+        return LargeTable(without_files(reading.table), reading.results, tuple(self.files[name]))
 
     def holds(self, table: TextTable) -> bool:
         """Small tables are held, and handed to every task: the pass itself then finds what names nothing in them."""

@@ -30,6 +30,7 @@ from govdata.structure.text_table import Settled, TextTable
 from govdata.structure.time_limited import Apart
 
 _Answer = TypeVar("_Answer")
+_Asked = TypeVar("_Asked")
 
 
 class FileChanged(OSError):
@@ -126,8 +127,8 @@ def without_files(table: TextTable) -> TextTable:
     return replace(table, text=replace(table.text, source=source), settled=())
 
 
-def streamed(asked: Callable[[FileTask], _Answer], task: FileTask) -> _Answer:
-    """What a file answers, by an engine that never holds it as a whole."""
+def streamed(asked: Callable[[_Asked], _Answer], task: _Asked) -> _Answer:
+    """What a file, or several, answer, by an engine that never holds them as a whole."""
     with pl.Config(engine_affinity="streaming"):
         return asked(task)
 

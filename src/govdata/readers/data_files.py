@@ -17,6 +17,7 @@ from govdata.reports.messages import Message
 from govdata.reports.model import Finding
 
 _Read = TypeVar("_Read")
+_Asked = TypeVar("_Asked")
 LARGEST_FILE = 256 << 20
 """Bytes of a data file that is held in memory as a whole, to be written anew."""
 
@@ -24,8 +25,8 @@ LARGEST_FILE = 256 << 20
 class Executors(Protocol):
     """Processes, perhaps on other machines, which have the data files by the same paths."""
 
-    def look(self, asked: Callable[[Path], _Read], files: Sequence[Path]) -> list[_Read]:
-        """What each file shows; what is asked, and the answer, can be pickled."""
+    def look(self, asked: Callable[[_Asked], _Read], files: Sequence[_Asked]) -> list[_Read]:
+        """What each file, or piece of one, shows; what is asked, and the answer, can be pickled."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,11 @@ def text_column(field: Field, dtype: pl.DataType) -> pl.Expr:
     return column.cast(pl.String).fill_null(null) if null else column
 
 
+def released_rows(schema: Schema, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The typed rows of a table as they are released; `schema` is the declared one."""
+    return rows.select(released_columns(schema, rows.collect_schema()))
+
+
 def released_columns(schema: Schema, types: Mapping[str, pl.DataType]) -> list[pl.Expr]:
     """The columns of a table as they are released, in the order of its schema.
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import polars as pl
 
-from govdata.errors import ReleaseRefused
+from govdata.errors import EngineFailed, ReleaseRefused
 from govdata.metadata.file_states import FileStates
 from govdata.reports.messages import Message
 
@@ -21,7 +21,7 @@ def refusing_changes(held: FileStates) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, pl.exceptions.PolarsError):
+    except (OSError, pl.exceptions.PolarsError, EngineFailed):
         require_unchanged(held)
         raise
     require_unchanged(held)

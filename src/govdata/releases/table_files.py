@@ -4,7 +4,9 @@ CSV is RFC 4180 to the letter: UTF-8 without a byte order mark, and lines end in
 the Table Dialect, so the released descriptor needs no dialect. Parquet is written by Arrow rather than by Polars,
 which is as fast here and adds field metadata, sorting columns, and a dictionary only where it pays.
 
-Row groups have a fixed number of rows that depends on the number of columns alone, never on the machine.
+Row groups have a fixed number of rows that depends on the number of columns alone, never on the machine. They are
+counted from the first row of their file, so that a partition has the same bytes whoever writes it, with the others or
+by itself.
 """
 
 from __future__ import annotations
@@ -34,6 +36,11 @@ from govdata.structure.row_violations import KEEP_LONG_TEXTS_APART
 ROWS = 250_000
 CELLS = 4_000_000
 """At most so many rows, and about so many cells, are in one row group and in memory at a time (two are in flight)."""
+
+
+def rows_at_once(columns: int) -> int:
+    """How many rows a row group has of a table of so many columns."""
+    return max(1, min(ROWS, CELLS // max(columns, 1)))
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,11 @@ class ExportedTable:
     """Of the bytes that were written as its CSV file."""
     parquet: tuple[str, ...]
     """The Parquet files, in the order of the rows: one, or one for each value of the partition."""
+    cuts: tuple[int, ...] = ()
+    """Where in the CSV the header ends, and each of the batches in which its rows were written."""
+    parts: tuple[ExportedTable, ...] = ()
+    """What was written of each value of the partition, where each was written by itself: its file, its place in the
+    CSV."""
 
     @property
     def rows(self) -> int:
@@ -116,13 +128,14 @@ def export(table: TypedTable, folder: Path) -> ExportedTable:
 
 def exported_names(table: TypedTable) -> Iterator[str]:
     """The files that `export` writes, without writing them; a partitioned table is read for its values."""
-    yield _csv_name(table)
+    yield csv_name(table)
     keys, name = table.partition_by, ParquetNames(table)
     values = table.frame.select(keys).unique().sort(keys).collect().rows() if keys else []
     yield from (f"parquet/{name.of(value)}" for value in values or [()])
 
 
-def _csv_name(table: TypedTable) -> str:
+def csv_name(table: TypedTable) -> str:
+    """The CSV file of a table, by its name in a release."""
     return f"csv/{table.file_name}.csv"
 
 
@@ -163,12 +176,11 @@ def _write_files(table: TypedTable, frame: pl.LazyFrame, folder: Path) -> Export
         for written in pending:
             written.result()
     names = (path.relative_to(folder).as_posix() for path in (csv.path, *parquet.paths))
-    return ExportedTable(table.name, digest.total, next(names), csv.sha256.hexdigest(), tuple(names))
+    return ExportedTable(table.name, digest.total, next(names), csv.sha256.hexdigest(), tuple(names), tuple(csv.cuts))
 
 
 def _batches(frame: pl.LazyFrame, columns: int) -> Iterator[pl.DataFrame]:
-    rows = max(1, min(ROWS, CELLS // max(columns, 1)))
-    batches = frame.collect_batches(chunk_size=rows, maintain_order=True, engine="streaming")
+    batches = frame.collect_batches(chunk_size=rows_at_once(columns), maintain_order=True, engine="streaming")
     return (batch.rechunk() for batch in batches if batch.height)
 
 
@@ -189,9 +201,10 @@ class CsvSink:
 
     def __init__(self, table: TypedTable, folder: Path) -> None:
         self.table = table
-        self.path = folder / _csv_name(table)
+        self.path = folder / csv_name(table)
         self.sha256 = hashlib.sha256()
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.cuts: list[int] = []
 
     def __enter__(self) -> Self:
         self.file: IO[bytes] = self.path.open("wb")
@@ -218,6 +231,7 @@ class CsvSink:
             raise _long_line(self.table.name)
         self.sha256.update(text)
         self.file.write(text)
+        self.cuts.append(self.file.tell())
 
 
 def has_long_line(text: bytes, longest: int = LARGEST_RECORD - 1) -> bool:
@@ -249,7 +263,7 @@ class ParquetSink:
         self.table, self.folder = table, folder / "parquet"
         self.schema = arrow_schema.arrow_schema(table.schema, table.resource)
         self.names = ParquetNames(table)
-        self.open: tuple[str, IO[bytes], Any] | None = None
+        self.open: tuple[str, _ParquetFile] | None = None
         self.paths: list[Path] = []
 
     def __enter__(self) -> Self:
@@ -257,19 +271,14 @@ class ParquetSink:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self.open is None and kind is None:
-            self._start(self.names.of(()), _no_rows(self.table.schema.names))
-        self._close()
+        if kind is None and self.open is None:
+            self._part(self.names.of(()))
+        self._close(whole=kind is None)
 
     def write(self, batch: pl.DataFrame) -> None:
         """Write the next rows."""
-        for value, part in self._partitions(batch):
-            name = self.names.of(value)
-            if self.open is None or self.open[0] != name:
-                self._close()
-                self._start(name, part)
-            if self.open:
-                self.open[2].write_table(part.to_arrow().cast(self.schema), row_group_size=part.height)
+        for value, rows in self._partitions(batch):
+            self._part(self.names.of(value)).write(rows)
 
     def _partitions(self, batch: pl.DataFrame) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:
         keys = self.table.partition_by
@@ -278,35 +287,71 @@ class ParquetSink:
             return
         yield from batch.group_by(keys, maintain_order=True)
 
-    def _start(self, name: str, part: pl.DataFrame) -> None:
+    def _part(self, name: str) -> _ParquetFile:
+        """The file of that name, which is the one that is open, or the next one."""
+        if self.open is None or self.open[0] != name:
+            self._close(whole=True)
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.paths.append(path)
+            self.open = (name, _ParquetFile(path, self.schema, self.table))
+        return self.open[1]
+
+    def _close(self, *, whole: bool) -> None:
+        if self.open:
+            _, file = self.open
+            self.open = None
+            file.close(whole=whole)
+
+
+class _ParquetFile:
+    """One Parquet file. However its rows come, its row groups are the same: they are held until one is full."""
+
+    def __init__(self, path: Path, schema: Any, table: TypedTable) -> None:
+        self.file, self.schema, self.order = path.open("wb"), schema, table.order
+        self.full = rows_at_once(len(table.schema.names))
+        self.held = [_no_rows(table.schema.names)]
+        self.writer: Any = None
+
+    def write(self, rows: pl.DataFrame) -> None:
+        """Take the next rows, and write the row groups that are full."""
+        self.held = [*(held for held in self.held if held.height), rows]
+        while sum(held.height for held in self.held) >= self.full:
+            together = pl.concat(self.held)
+            self._write_group(together.head(self.full))
+            self.held = [together.slice(self.full)]
+
+    def close(self, *, whole: bool) -> None:
+        """Write the rest, unless the file is given up, and close it."""
+        with self.file:
+            if whole:
+                self._write_group(pl.concat(self.held))
+            if self.writer is not None:
+                self.writer.close()
+
+    def _write_group(self, rows: pl.DataFrame) -> None:
+        if self.writer is None:
+            self.writer = self._started(rows)
+        if rows.height:
+            self.writer.write_table(rows.rechunk().to_arrow().cast(self.schema), row_group_size=rows.height)
+
+    def _started(self, rows: pl.DataFrame) -> Any:
         import pyarrow.parquet as pq
 
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.paths.append(path)
-        file = path.open("wb")
-        order = [(key, "ascending") for key in self.table.order]
-        writer = pq.ParquetWriter(
-            file,
+        order = [(key, "ascending") for key in self.order]
+        return pq.ParquetWriter(
+            self.file,
             self.schema,
             compression="zstd",
-            use_dictionary=dictionary_columns(part),
+            use_dictionary=dictionary_columns(rows),
             write_statistics=True,
             write_page_index=True,
             sorting_columns=pq.SortingColumn.from_ordering(self.schema, order, "at_start") if order else None,
         )
-        self.open = (name, file, writer)
-
-    def _close(self) -> None:
-        if self.open:
-            _, file, writer = self.open
-            self.open = None
-            with file:
-                writer.close()
 
 
 def dictionary_columns(batch: pl.DataFrame) -> list[str]:
-    """The columns for which a dictionary pays: fewer than half as many values as rows (of the first batch)."""
+    """The columns for which a dictionary pays: fewer than half as many values as rows (of the first group)."""
     return [column.name for column in batch if column.n_unique() * 2 < batch.height]
 
 

@@ -6,8 +6,8 @@ and in who compares the rows of a table with each other and with those of other 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 import polars as pl
 
@@ -24,6 +24,23 @@ from govdata.structure.time_limited import Apart
 
 ReadTable = Callable[[TextTable, FindingCollector, KeyScan, Apart], TableReading]
 """The fused pass over a table, or over a file of one, and what it marked."""
+_Part = TypeVar("_Part")
+_Answer = TypeVar("_Answer")
+
+
+class TableTasks(Executors, Protocol):
+    """Executors that read the large tables of the last check; what they are asked, and answer, can be pickled."""
+
+    def count(self, table: str) -> int:
+        """How many files, or pieces of such, a table has; 0 where this process reads it, or it is small."""
+
+    def ask_rows(
+        self,
+        table: str,
+        asked: Callable[[pl.LazyFrame, _Part], _Answer],
+        parts: Sequence[tuple[Sequence[int], _Part]],
+    ) -> list[_Answer]:
+        """What each part of a table answers: the typed rows of some of its files, by their numbers, in order."""
 
 
 class Engine(RowFinder, Protocol):
@@ -39,6 +56,10 @@ class Engine(RowFinder, Protocol):
     @property
     def executors(self) -> Executors | None:
         """What looks at data files before they are read; None where that is this process."""
+
+    @property
+    def tasks(self) -> TableTasks | None:
+        """What reads the large tables of the last check; None where that is this process."""
 
     def read(
         self, tables: Mapping[str, TextTable], limit: int, scan: KeyScan, apart: Apart, read: ReadTable
@@ -61,6 +82,11 @@ class PolarsEngine:
 
     @property
     def executors(self) -> Executors | None:
+        """None: this process."""
+        return None
+
+    @property
+    def tasks(self) -> TableTasks | None:
         """None: this process."""
         return None
 
