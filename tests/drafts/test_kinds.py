@@ -38,3 +38,10 @@ def test_an_unknown_indicator_is_proposed_with_its_label_unit_and_kind_once() ->
         ("隧道", "count", "stock", "", "1"),
     ]
     assert {row["id"] for row in rows} == {""}
+
+
+@pytest.mark.parametrize(
+    "text", ["生产总值（GDP）[2]302亿元。", "生产总值（GDP）302亿元。", "生产总值（GDP）为302亿元。"]
+)
+def test_a_label_closes_the_brackets_that_it_opens(text: str) -> None:
+    assert [draft.label for draft in drafts_of(text)] == ["生产总值（GDP）"]
