@@ -50,11 +50,19 @@ class Proposed(list[dict[str, str]]):
 
 
 class Drafted(list["Draft"]):
-    """Drafts of rows. `omissions` are what the documents hold and no row can be of: (file name, omission)."""
+    """Drafts of rows. `omissions` are what the documents hold and no row can be of: (file name, omission).
 
-    def __init__(self, drafts: Iterable[Draft], omissions: tuple[tuple[str, Omission], ...] = ()) -> None:
+    `indicator_columns` are those of a row that proposes an indicator to the package.
+    """
+
+    def __init__(
+        self,
+        drafts: Iterable[Draft],
+        indicator_columns: tuple[str, ...],
+        omissions: tuple[tuple[str, Omission], ...] = (),
+    ) -> None:
         super().__init__(drafts)
-        self.omissions = omissions
+        self.indicator_columns, self.omissions = indicator_columns, omissions
 
 
 @checks_arguments
@@ -178,7 +186,7 @@ def draft(
         SourceError: a file cannot be read, or is no document.
         DescriptorError: the descriptor cannot be read at all.
     """
-    from govdata.drafts.proposing import draft_documents, draft_package
+    from govdata.drafts.proposing import draft_documents, draft_package, indicator_columns
     from govdata.quantities.currencies import check_currency
 
     if not files and sources is None:
@@ -188,11 +196,12 @@ def draft(
         )
     if not files:
         with _opened(path, sources or "") as (package, tables, folder, grammar):
-            return Drafted(draft_package(package, tables, folder, grammar))
+            return Drafted(draft_package(package, tables, folder, grammar), indicator_columns(package))
     documents = _readings_of(files)
     with _tables_of(path) as (package, tables, grammar):
         symbol = check_currency(currency, grammar.lexicon) if currency else ""
-        return Drafted(draft_documents(documents, package, tables, grammar, symbol), _omissions(documents))
+        drafts = draft_documents(documents, package, tables, grammar, symbol)
+        return Drafted(drafts, indicator_columns(package), _omissions(documents))
 
 
 @checks_arguments

@@ -81,7 +81,9 @@ def test_indicators_that_a_package_lacks_are_listed(package: Path, capsys: pytes
     text.write_text("全区公园数量达35座，桥梁5座。", encoding="utf-8")
     assert run(["scan", str(text), "--propose", "indicators", "--package", str(package)]) == 0
     (row,) = _rows(capsys.readouterr().out)
-    assert [row[name] for name in ("id", "title", "unit", "kind", "count")] == ["", "桥梁", "count", "stock", "1"]
+    assert [row[name] for name in ("id", "title_zh", "unit", "kind", "count")] == ["", "桥梁", "count", "stock", "1"]
+    header = (package / "datapackage" / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert list(row) == [*header.split(","), "count", "context"]
 
 
 def test_what_is_left_out_of_a_document_is_told(package: Path, capsys: pytest.CaptureFixture[str]) -> None:

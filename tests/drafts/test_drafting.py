@@ -98,6 +98,17 @@ def test_a_subject_begins_its_sentence_or_is_that_of_the_document(text: str, sub
     assert cells(drafts_of(text, *TOLD), "subject") == subjects
 
 
+def test_what_several_subjects_are_called_names_none_of_them() -> None:
+    cities = (
+        Subject("one", ("甲城市", "全市")),
+        Subject("other", ("乙城市", "全市", "本 市")),
+        Subject("third", ("丙城市", "本市")),
+    )
+    text = "全市公园数量达35座。本市博物馆3座。甲城市博物馆5座。"
+    for title, each in (("甲城市2024年统计公报", "one"), ("乙城市2024年统计公报", "other")):
+        assert cells(drafts_of(text, *TOLD, subjects=cities, title=title), "subject") == [each, each, "one"]
+
+
 def test_the_area_that_a_document_lies_in_only_gives_titles() -> None:
     text = "全县公园35座、渝北新城市标杆公园3座。"
     (_all, titled) = drafts_of(text, *TOLD, title="东门区2024年统计公报")

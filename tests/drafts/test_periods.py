@@ -94,3 +94,21 @@ def test_what_a_change_began_with_is_of_a_time_before_that_nobody_tells() -> Non
     assert first.row["period_start"] == ""
     assert first.guesses["period_start"].candidates == ("2024-01-01",)
     assert last.row["period_start"] == "2024-01-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2023[1]\n\n年末户籍公园3座。公园数量达35座。", "2023-12-31 2023-12-31 stated"),
+        ("2023[1]\n\n全年新建公园3座。公园数量达35座。", "2023-01-01 2023-12-31 stated"),
+        ("2023[1]\n\n年末户籍公园3座。全年新建公园35座。", "2023-01-01 2023-12-31 stated"),
+    ],
+)
+def test_the_end_of_the_year_of_the_sentence_before_is_nearer_to_a_stock_than_the_heading(text: str, told: str) -> None:
+    assert period(text) == told
+
+
+@pytest.mark.parametrize(("heading", "words"), [("2023[1]", "2023"), ("2023年公报", "2023年")])
+def test_the_words_of_a_heading_are_its_year_alone(heading: str, words: str) -> None:
+    (draft,) = drafts_of(f"{heading}\n\n公园数量达35座。", PARKS, title="", day=DAY)
+    assert draft.guesses["period_start"].words == words

@@ -352,6 +352,7 @@ def test_search_filter_and_keys_by_keyboard(page: Any) -> None:
     page.keyboard.type("绿化资金")
     press(page, "Enter")
     until(page, "document.getElementById('hits').textContent === '1 / 1'")
+    until(page, "document.getElementById('cell-as_written').value === '2.9亿元'")
     press(page, "Escape", "?")
     page.wait_for_selector("dialog[open] kbd")
     press(page, "Escape")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
+import govdata
 from govdata.releases.citation import citation
 from tests.support.releasing import publish, write_package
 
@@ -32,6 +33,12 @@ def test_an_empty_description_is_no_paragraph(tmp_path: Path, description: str |
 def test_the_dictionary_shows_how_to_read_a_table_with_what_govdata_needs_anyway(tmp_path: Path) -> None:
     text = (publish(write_package(tmp_path / "p"), tmp_path / "r").path / "README.md").read_text(encoding="utf-8")
     assert 'table = govdata.load(".", table="places").to_arrow()' in text
+
+
+def test_the_table_to_read_first_is_that_of_the_facts(tmp_path: Path) -> None:
+    govdata.init(tmp_path / "p")
+    text = (publish(tmp_path / "p", tmp_path / "r").path / "README.md").read_text(encoding="utf-8")
+    assert 'table = govdata.load(".", table="facts").to_arrow()' in text
 
 
 def test_the_citation_is_yaml_with_what_citing_needs(tmp_path: Path) -> None:

@@ -58,7 +58,13 @@ def test_a_draft_says_what_it_is_of_and_how_sure_that_is(desk: Desk) -> None:
     told = form(desk, "273座")
     assert (told["row"]["subject"], told["row"]["indicator"]) == ("example", "parks")
     assert told["guesses"]["indicator"] == {"value": "parks", "confidence": 0.97, "words": "公园数量", "candidates": []}
-    assert told["drafted"] == {"label": "公园数量", "kind": "stock", "lacks": "", "group": "parks · count"}
+    assert told["drafted"] == {
+        "label": "公园数量",
+        "title": "公园数量",
+        "kind": "stock",
+        "lacks": "",
+        "group": "parks · count",
+    }
 
 
 def test_a_part_names_the_row_that_its_total_became(desk: Desk, folder: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from govdata.reports.messages import Message
+from govdata.site.cells import figure
 from govdata.site.model import Fact, Figures
 from govdata.site.reading import largest, read_figures
 from tests.support.observed import HERE, OBSERVATION, PARKS, REPORT, contents_of, many, write_observed
@@ -144,3 +146,19 @@ def test_what_no_reference_table_explains_is_called_by_its_id(tmp_path: Path) ->
     [fact] = indicator.facts
     assert (indicator.title.en, fact.subject.title.zh, fact.mentions[0].source.title.en) == ("parks", "here", "report")
     assert (indicator.unit, OBSERVATION["unit"]) == ("count", "count")
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "unit", "en", "zh"),
+    [
+        ("3.0%", "3", "percent", "3.0%", "3.0%"),
+        ("-0.50 ‰", "-0.5", "per_mille", "-0.50‰", "-0.50‰"),
+        ("3.0％", "3", "percent", "3.0%", "3.0%"),
+        ("下降3.0%", "-3", "percent", "-3%", "下降3.0%"),
+        ("3.0", "3", "percent", "3%", "3%"),
+        ("2.50亿元", "250000000", "yuan", "250 million yuan", "2.50亿元"),
+    ],
+)
+def test_a_rate_is_said_with_the_digits_that_are_printed(written: str, value: str, unit: str, en: str, zh: str) -> None:
+    row = {"as_written": written, "value": value, "unit": unit, "qualifier": "exact"}
+    assert figure(row) == Message(en, zh)

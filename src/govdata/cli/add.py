@@ -67,11 +67,11 @@ def add(
     lang: str,
 ) -> None:
     """Options in, one call, what became of each document out."""
-    from govdata.documents.page_marks import told
+    from govdata.documents.page_marks import told_together
 
     done = source_documents.add(files, package, sources=sources, replace=replace, ocr=ocr)
     emit(as_json(done.to_dict()) if form == "json" else done.describe(lang), output)
     for source in done.sources:
-        for omission in source.omissions:
-            say(labelled(source.document, told(omission).in_(lang), lang))
+        for message in told_together(source.omissions):
+            say(labelled(source.document, message.in_(lang), lang))
     leave(failed=not done.complete)

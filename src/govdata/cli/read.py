@@ -47,12 +47,12 @@ _NONE_RECOGNISED = Message("it has no text, and none was recognised.", "没有�
 @limit_options()
 def read(file: Path, ocr: bool, form: str, output: Path | None, lang: str) -> None:
     """Options in, one call, the text and what is not in it out."""
-    from govdata.documents.page_marks import told, with_page_marks
+    from govdata.documents.page_marks import told_together, with_page_marks
 
     reading = source_documents.read(file, ocr=ocr)
     emit(as_json(asdict(reading)) if form == "json" else with_page_marks(reading, lang), output, exact=form != "json")
-    for omission in reading.omissions:
-        say(labelled(file.name, told(omission).in_(lang), lang))
+    for message in told_together(reading.omissions):
+        say(labelled(file.name, message.in_(lang), lang))
     if empty := not reading.text.strip():
         say(labelled(file.name, (_NONE_RECOGNISED if ocr else _NO_TEXT).in_(lang), lang))
     leave(failed=empty)

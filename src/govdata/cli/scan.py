@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -212,10 +214,11 @@ def _proposed(
 
 def _tell(omissions: Sequence[tuple[str, Omission]], lang: str) -> None:
     """What documents hold and no row can be of, on standard error."""
-    from govdata.documents.page_marks import told
+    from govdata.documents.page_marks import told_together
 
-    for file, omission in omissions:
-        say(labelled(Path(file).name, told(omission).in_(lang), lang))
+    for file, of_file in groupby(omissions, key=itemgetter(0)):
+        for message in told_together([omission for _file, omission in of_file]):
+            say(labelled(Path(file).name, message.in_(lang), lang))
 
 
 def _of_package(
@@ -255,7 +258,7 @@ def _drafted(
     lang: str,
 ) -> str:
     """Drafts of FILEs, or of what is open in the sources of PACKAGE; or the indicators that it lacks."""
-    from govdata.drafts.proposing import DRAFT, INDICATOR, draft_cells, indicator_rows
+    from govdata.drafts.proposing import DRAFT, draft_cells, indicator_rows
 
     _check_drafted(places, package, sources, propose)
     if package is None:
@@ -264,7 +267,7 @@ def _drafted(
         drafts = source_texts.draft(places, package, currency=currency)
     _tell(drafts.omissions, lang)
     if propose == "indicators":
-        return _as_rows(list(indicator_rows(drafts)), INDICATOR, form)
+        return _as_rows(list(indicator_rows(drafts, drafts.indicator_columns)), drafts.indicator_columns, form)
     if form == "json":
         return as_json([each.to_dict() for each in drafts])
     return _as_rows([draft_cells(each) for each in drafts], DRAFT, form)

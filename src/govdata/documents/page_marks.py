@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from govdata.documents.reading import Omission, OmissionReason, Reading
 from govdata.reports.messages import EMPTY, Message, counted
@@ -22,6 +22,9 @@ _REASONS: Mapping[OmissionReason, Message] = {
     ),
     OmissionReason.NO_RESULT: Message("formulas without a stored result", "公式没有存储的计算结果"),
 }
+
+_PLACES = 3
+"""How many of the places of one reason are named."""
 
 
 def with_page_marks(reading: Reading, lang: str) -> str:
@@ -48,6 +51,39 @@ def _page_mark(page: int) -> Message:
 
 def _sheet_mark(name: str) -> Message:
     return Message(f"[sheet {name}]\n", f"[工作表 {name}]\n")
+
+
+def told_together(omissions: Iterable[Omission]) -> Iterator[Message]:
+    """What is not in a text: a line for each reason, however many places it holds of."""
+    by_reason: dict[OmissionReason, list[Omission]] = {}
+    for omission in omissions:
+        by_reason.setdefault(omission.reason, []).append(omission)
+    for reason, alike in by_reason.items():
+        yield told(alike[0]) if len(alike) == 1 else _told_of_several(reason, alike)
+
+
+def _told_of_several(reason: OmissionReason, alike: Sequence[Omission]) -> Message:
+    """The sentence of a reason, with the number of its places, the first of them, and the characters of all."""
+    places = [place for place in map(_place, alike) if place.en]
+    listed = _listed(places) if places else EMPTY
+    size, said = _size(Omission(reason, count=sum(omission.count for omission in alike))), _REASONS[reason]
+    return Message(
+        f"{said.en}: in {len(alike):,} places{listed.en}{size.en}", f"{said.zh}：{len(alike):,} 处{listed.zh}{size.zh}"
+    )
+
+
+def _listed(places: Sequence[Message]) -> Message:
+    """The first of some places, in brackets."""
+    shown, more = places[:_PLACES], len(places) > _PLACES
+    en, zh = ", ".join(each.en for each in shown), "、".join(each.zh for each in shown)
+    return Message(f" ({en}{', …' if more else ''})", f"（{zh}{'等' if more else ''}）")
+
+
+def _place(omission: Omission) -> Message:
+    """Where something is that is not in a text: a page, a name, or both."""
+    page = Message(f"page {omission.page}", f"第 {omission.page} 页") if omission.page else EMPTY
+    between = Message(" ", " ") if omission.page and omission.where else EMPTY
+    return Message(f"{page.en}{between.en}{omission.where}", f"{page.zh}{between.zh}{omission.where}")
 
 
 def told(omission: Omission) -> Message:

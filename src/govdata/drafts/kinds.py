@@ -6,12 +6,14 @@ import re
 
 from govdata.drafts.phrases import Phrase
 from govdata.drafts.sentences import Mention
-from govdata.drafts.words import pattern
+from govdata.drafts.words import any_of, pattern, words
+from govdata.reports.bilingual import has_chinese
 
 _CLAIM = re.compile(r"唯一|首|第一次|\bfirst\b|\bonly\b", re.IGNORECASE)
 _RUN = re.compile(r"连续|连年|蝉联|consecutive|in a row", re.IGNORECASE)
 _RATES = frozenset({"percent", "per_mille", "ratio", "fraction"})
 _POINTS = frozenset({"percentage_point", "per_mille_point"})
+_SAYS_GROWTH = re.compile(rf"{any_of(words('growth'))}[率幅]?$|{any_of(words('growth_en'))}")
 _OF_GROWTH = _RATES | _POINTS | {"times"}
 ALIKE = frozenset({"stock", "flow"})
 """The kinds that words tell apart only now and then."""
@@ -40,12 +42,25 @@ def kind_of_new(kind: str, unit: str) -> str:
     return "flow" if kind == "growth" and unit not in _OF_GROWTH else kind
 
 
+def title_of_new(label: str, kind: str, unit: str) -> str:
+    """What a new indicator may be called: its label, and that it is the growth of it, which the label alone hides.
+
+    >>> title_of_new("粮食产量", "growth", "percent"), title_of_new("粮食产量", "flow", "t")
+    ('粮食产量增长率', '粮食产量')
+    """
+    if kind != "growth" or _SAYS_GROWTH.search(label):
+        return label
+    if has_chinese(label):
+        return f"{label}{'变动' if unit in _POINTS else '增长率'}"
+    return f"{'Change' if unit in _POINTS else 'Growth'} of {label}"
+
+
 def _stock_or_flow(own: str, led: str) -> str:
     stock, flow = pattern("stock", "stock_en"), pattern("flow", "flow_en")
-    for words in (own, led):
-        if stock.search(words):
+    for said in (own, led):
+        if stock.search(said):
             return "stock"
-        if flow.search(words):
+        if flow.search(said):
             return "flow"
     return "stock"
 

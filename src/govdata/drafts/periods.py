@@ -70,6 +70,8 @@ class PeriodFinder:
         period, sure, told = self._told(mention, reference, stock=stock)
         if period is None and stock:
             period, sure, told = self._ended_before(mention, reference)
+        if period is None:
+            period, sure, told = self._above(mention, reference)
         if period is not None and stock and (period.last - period.first).days > _YEAR_LONG:
             sure = min(sure, _STOCK_OF_YEARS)
         most = 0.4 if first_of_change else 1.0
@@ -123,7 +125,7 @@ class PeriodFinder:
         return not over and not period.named and not _TO_DATE.fullmatch(told)
 
     def _told(self, mention: Mention, reference: _Reference, *, stock: bool) -> tuple[Period | None, float, str]:
-        """The period that stands nearest before a figure, how sure it is, and its words."""
+        """The period told nearest before a figure in its sentence, or behind it, how sure it is, and its words."""
         clause, first = self._text.clause(mention.start), self._text.sentence(mention.start)[0]
         inside = self._periods(first, mention.start, self._year_at(mention.start, reference), reference)
         behind_end = self._text.behind(mention)[1]
@@ -136,7 +138,7 @@ class PeriodFinder:
         behind = [each for each in self._periods(mention.end, behind_end, reference.year, reference) if each.named]
         if behind:
             return behind[0], 0.8, self._text.text[behind[0].start : behind[0].end]
-        return self._above(mention, reference)
+        return None, 0.0, ""
 
     def _ended_before(self, mention: Mention, reference: _Reference) -> tuple[Period | None, float, str]:
         """The end of the year that the sentence before tells of a stock: 年末户籍人口…。常住人口…."""
@@ -161,7 +163,7 @@ class PeriodFinder:
         start, year = heading
         start = max(start, self._text.text.find(str(year), start))
         period = Period(date(year, 1, 1), date(year, 12, 31), start, start + 4)
-        return period, 0.86, self._text.text[start : start + 5].strip()
+        return period, 0.86, self._text.text[start : start + 4 + self._text.text.startswith("年", start + 4)]
 
     def _is_past(self, year: int, reference: _Reference) -> bool:
         """Whether a year was over when a text was written, so that it may report on all of it."""

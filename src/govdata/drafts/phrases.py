@@ -60,8 +60,11 @@ class Phrase:
 
     @property
     def label(self) -> str:
-        """The indicator as it is printed."""
-        return self.own or _noun(self.behind)
+        """The indicator as it is printed; a bracket that the words open is closed: 生产总值（GDP）."""
+        label = self.own or _noun(self.behind)
+        return label + "".join(
+            closing for opening, closing in ("（）", "()") if label.count(opening) > label.count(closing)
+        )
 
 
 def _noun(text: str) -> str:

@@ -12,13 +12,16 @@ from govdata.documents.reading import Reading
 from govdata.drafts.draft import Draft
 from govdata.drafts.drafting import Drafter
 from govdata.drafts.figures import document_figures
-from govdata.drafts.knowledge import Knowledge, read_knowledge
+from govdata.drafts.kinds import title_of_new
+from govdata.drafts.knowledge import ALIASES, Knowledge, read_knowledge
 from govdata.evidence.proposals import OBSERVATION
 from govdata.evidence.rows import Exclusion, Observation, read_exclusions, read_observations
 from govdata.metadata.package import Package
 from govdata.metadata.roles import FOR_REVIEW
+from govdata.names import name_columns
 from govdata.quantities.currencies import currency_symbol
 from govdata.quantities.grammar import Grammar
+from govdata.reports.bilingual import has_chinese
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
 DRAFT = (*OBSERVATION, *FOR_REVIEW["observations"])
 """The columns of `govdata scan --propose observations` with a package."""
 INDICATOR = ("id", "title", "unit", "kind", "aliases", *FOR_REVIEW["indicators"])
-"""The columns of `govdata scan --propose indicators`: a row of a table of indicators, then where it was found."""
+"""The columns of `govdata scan --propose indicators` where a package has no table of indicators, or several: those of
+such a table, then of how many figures it is, and the quote of the first."""
 
 
 def draft_documents(
@@ -103,10 +107,17 @@ def draft_cells(draft: Draft) -> dict[str, str]:
     return {name: {**draft.row, **told}.get(name, "") for name in DRAFT}
 
 
-def indicator_rows(drafts: Iterable[Draft]) -> Iterator[dict[str, str]]:
-    """A row of a table of indicators for each label of which no indicator is known, the most frequent first.
+def indicator_columns(package: Package) -> tuple[str, ...]:
+    """The columns of its table of indicators, so that a proposed row can be moved there as it is, and what is for review."""
+    tables = [each.schema.names for each in package.with_role("indicators") if each.schema]
+    return (*tables[0], *FOR_REVIEW["indicators"]) if len(tables) == 1 else INDICATOR
 
-    `title` is the label as it is printed, `id` is for a person to choose; `count` says of how many figures it is.
+
+def indicator_rows(drafts: Iterable[Draft], columns: Sequence[str] = INDICATOR) -> Iterator[dict[str, str]]:
+    """A row under some columns for each label of which no indicator is known, the most frequent first.
+
+    Its title is the label as it is printed; that of a growth says so, and the label is its alias. `id` is for a person
+    to choose.
     """
     counted: Counter[tuple[str, str, str]] = Counter()
     first: dict[tuple[str, str, str], str] = {}
@@ -117,5 +128,13 @@ def indicator_rows(drafts: Iterable[Draft]) -> Iterator[dict[str, str]]:
             first.setdefault(key, draft.row.get("quote", ""))
     for key, count in sorted(counted.items(), key=lambda pair: -pair[1]):
         label, unit, kind = key
-        cells = ("", label, unit, kind, "", str(count), first[key])
-        yield dict(zip(INDICATOR, cells, strict=True))
+        told = {"unit": unit, "kind": kind, "count": str(count), "context": first[key]}
+        cells = {**_titled(label, title_of_new(label, kind, unit), columns), **told}
+        yield {column: cells.get(column, "") for column in columns}
+
+
+def _titled(label: str, title: str, columns: Sequence[str]) -> dict[str, str]:
+    """The title in the column of its language; where it is not the label, by which drafts know it, that is an alias."""
+    names, language = name_columns(columns), "_zh" if has_chinese(label) else "_en"
+    column = next((name for name in names if name.endswith(language)), next(iter(names), ""))
+    return {column: title, ALIASES: label if title != label else ""} if ALIASES in columns else {column: label}

@@ -28,8 +28,10 @@ _HEAD = 400
 
 
 def subject_names(subjects: Sequence[Subject]) -> list[tuple[str, str]]:
-    """Each name with the subject that it is of."""
-    return [(name, each.id) for each in subjects for name in each.names]
+    """Each name with the subject that it is of; what several are called (全市, of two cities) names none of them."""
+    named = {(plain_name(name), each.id): name for each in subjects for name in each.names}
+    bearers = Counter(plain for plain, _id in named)
+    return [(name, key) for (plain, key), name in named.items() if bearers[plain] == 1]
 
 
 class SubjectFinder:

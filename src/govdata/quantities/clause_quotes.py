@@ -58,7 +58,7 @@ class ClauseQuoter:
         start = _clause_start(text, first, floor)
         if start == floor > broken:
             start = _at_a_comma(text, start, first)
-        elif end == stop:
+        elif not any(map(str.isalpha, text[stop:end])):  # nothing, or the mark of a note: 增长4.8%[3]
             start = self._with_noun(text, start, first, floor, broken)
         start, end = aligned.whole_words(start, end, place)
         while start < first and not text[start].isalnum() and text[start] not in f"《“（-−{CURRENCY}":

@@ -33,7 +33,7 @@ def readme(
     return "\n".join(
         [
             *_title_and_version(descriptor),
-            *_how_to_read(exported),
+            *_how_to_read(_first_table(descriptor, exported)),
             *_documents(documents),
             *_coverage(coverage),
             "## Tables / 表",
@@ -71,7 +71,13 @@ def _paragraphs(description: Any) -> Iterator[str]:
             yield from (markdown_prose(text), "")
 
 
-def _how_to_read(exported: Mapping[str, ExportedTable]) -> Iterator[str]:
+def _first_table(descriptor: Mapping[str, Any], exported: Iterable[str]) -> str:
+    """The table that a reader would load first, as the page of the release has it: the facts, else the first."""
+    roles = {each.get("name"): each.get("govdata", {}).get("role") for each in descriptor.get("resources", ())}
+    return next(iter(sorted(exported, key=lambda name: roles.get(name) != "facts")), "")
+
+
+def _how_to_read(first: str) -> Iterator[str]:
     yield from ("## Reading / 读取", "")
     yield "`index.html` opens by double click: every figure with its clause, search, downloads, how to cite."
     yield "`index.html` 双击即可打开：每个数字及其原文片段，可搜索、下载、引用。"
@@ -83,7 +89,6 @@ def _how_to_read(exported: Mapping[str, ExportedTable]) -> Iterator[str]:
     yield "CSV is UTF-8 without a byte order mark: in Excel or WPS, open the .xlsx. The columns of Parquet are typed."
     yield "CSV 为无 BOM 的 UTF-8：在 Excel 或 WPS 中请打开 .xlsx。Parquet 各列带有数据类型。"
     yield ""
-    first = next(iter(exported), None)
     if first:
         load = f'govdata.load(".", table={_python_text(first)})'
         yield from ("```python", "import govdata", "", f"table = {load}.to_arrow()", "```")

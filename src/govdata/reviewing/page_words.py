@@ -154,6 +154,7 @@ WORDS: Mapping[str, Message] = {
     "indicator_id": Message("Id", "标识"),
     "indicator_title_zh": Message("Title in Chinese", "中文名称"),
     "indicator_title_en": Message("Title in English", "英文名称"),
+    "indicator_aliases": Message("Aliases", "别名"),
     "indicator_unit": Message("Unit", "单位"),
     "indicator_kind": Message("Kind", "类别"),
     "indicator_add": Message("Add", "新增"),

@@ -10,6 +10,7 @@ from govdata.documents.places import block_at, place_at
 from govdata.drafts.completion import Completion
 from govdata.drafts.draft import Draft
 from govdata.drafts.draft_rows import PRINTED, observation_cells
+from govdata.drafts.kinds import title_of_new
 from govdata.drafts.places import Place
 from govdata.evidence.check import check_observation
 from govdata.reports.messages import Message
@@ -35,7 +36,8 @@ def draft_form(package: OpenPackage, items: SourceItems, item: Item) -> dict[str
     form = read_form(package, items, (item.start, item.end), given if quote else without_quote(given), table, quote)
     guesses = {name: {"candidates": [], **guess.to_dict()} for name, guess in draft.guesses.items()}
     lacks, group = (lacking(draft), group_name(draft)) if item.figure else ("", "")
-    drafted = {"label": draft.label, "kind": draft.kind, "lacks": lacks, "group": group}
+    title = title_of_new(draft.label, draft.kind, draft.row.get("unit", ""))
+    drafted = {"label": draft.label, "title": title, "kind": draft.kind, "lacks": lacks, "group": group}
     return {**form, "guesses": guesses, "confidence": float(draft.confidence), "drafted": drafted}
 
 

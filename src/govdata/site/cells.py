@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from govdata.quantities.characters import to_plain
 from govdata.quantities.in_words import in_words
 from govdata.quantities.writing import unit_word
 from govdata.releases.table_files import TypedTable
@@ -66,9 +68,17 @@ def of_report(said: Row, name: str = "message") -> Message:
     return Message(en, zh or en)
 
 
+_RATE = re.compile(r"[+-]?\d+(?:\.\d+)?[%‰]")
+
+
 def _said_as(written: str, words: Message) -> Message:
-    """A figure as a person says it: in Chinese as the source prints it, where the source is Chinese."""
-    told = words or Message.same(written)
+    """A figure as a person says it: in Chinese as the source prints it, where the source is Chinese.
+
+    A rate without a word (3.0%) is said as it is printed in both languages, with all its digits.
+    """
+    told, printed = words or Message.same(written), to_plain("".join(written.split()))
+    if _RATE.fullmatch(printed):
+        return Message.same(printed)
     return Message(told.en, "".join(written.split())) if has_chinese(written) else told
 
 

@@ -167,7 +167,7 @@ _NO_ROW = {
 }
 _ONE_OF = Message("a value of {there} in {table}", "表 {table} 中 {there} 的取值")
 _ADD_ROW = {
-    True: Message("Correct the cell, or add that row.", "请更正单元格，或补上所指的行。"),
+    True: Message("Correct or empty the cell, or add that row.", "请更正或清空单元格，或补上所指的行。"),
     False: Message('Correct the cell, or add the row to "{table}".', "请更正单元格，或在表“{table}”中补上该行。"),
 }
 

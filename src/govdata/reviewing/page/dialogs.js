@@ -73,11 +73,12 @@ export function askIndicator(dialog, start, row, drafted = {}) {
   const { columns, kinds } = start.indicators;
   const titles = ["title_zh", "title_en", "title", "label"].filter((name) => columns.includes(name));
   const known = start.choices.indicators.some((choice) => choice.id === row.indicator);
-  const printed = drafted.label ?? "";
+  const { label: printed = "", title: called = printed } = drafted;
+  const alias = columns.includes("aliases") && called !== printed;
   const title = titles.find((name) => name === (HAN.test(printed) ? "title_zh" : "title_en")) ?? titles[0];
   const id = known || !row.indicator ? slug(printed) : row.indicator;
-  const values = { id, unit: row.unit ?? "", [title]: printed };
-  const inputs = new Map(["id", ...titles, "unit"].map((name) => [name, make("input", { id: `indicator-${name}`, value: values[name] ?? "", required: name === "id", autocomplete: "off", spellcheck: false })]));
+  const values = { id, unit: row.unit ?? "", [title]: alias ? called : printed, aliases: printed };
+  const inputs = new Map(["id", ...titles, ...(alias ? ["aliases"] : []), "unit"].map((name) => [name, make("input", { id: `indicator-${name}`, value: values[name] ?? "", required: name === "id", autocomplete: "off", spellcheck: false })]));
   inputs.set("kind", make("select", { id: "indicator-kind" }, kinds.map((kind) => make("option", { value: kind, selected: kind === drafted.kind }, word(`measure_${kind}`) || kind))));
   return opened(dialog, (close) => make("form", {
     method: "dialog",
