@@ -108,7 +108,7 @@ def draft_cells(draft: Draft) -> dict[str, str]:
 
 
 def indicator_columns(package: Package) -> tuple[str, ...]:
-    """The columns of its table of indicators, so that a proposed row can be moved there as it is, and what is for review."""
+    """The columns of its table of indicators, whose rows can be moved there, and what is for review."""
     tables = [each.schema.names for each in package.with_role("indicators") if each.schema]
     return (*tables[0], *FOR_REVIEW["indicators"]) if len(tables) == 1 else INDICATOR
 
