@@ -85,8 +85,8 @@ def list_names(package: Package | None = None, lang: str = "en") -> str:
 
 
 def known_names(package: Package | None = None) -> dict[str, Message]:
-    """Every name that `explain` knows, with what it means."""
-    return {name: said for _, told in _parts(package) for name, said in told.items()}
+    """Every name that `explain` knows, with what it means: of parts that have the same name, the first, as there."""
+    return {name: said for _, told in reversed(_parts(package)) for name, said in told.items()}
 
 
 def _parts(package: Package | None) -> tuple[tuple[Message, Mapping[str, Message]], ...]:
