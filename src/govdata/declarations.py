@@ -49,13 +49,14 @@ def explain(name: str = "", *, package: Path | str | None = None, lang: Literal[
     Two rows share a value that must be unique.
     """
     from govdata.metadata.package import DESCRIPTORS, load_package
-    from govdata.quantities.hedge_list import explain_words
+    from govdata.quantities.hedge_list import explain_words, known_words
     from govdata.rules import explain as explanation
 
     here = package is not None or any(Path(each).is_file() for each in DESCRIPTORS)
     words = explain_words(name, lang)
+    declared = load_package(None if package is None else Path(package)) if here else None
     try:
-        told = explanation(name, load_package(None if package is None else Path(package)) if here else None, lang)
+        told = explanation(name, declared, lang, known_words())
     except UsageError:
         if words:
             return words

@@ -178,6 +178,16 @@ def test_every_name_that_explain_lists_is_explained_and_offered() -> None:
     assert declarations.explain("at_least").splitlines()[0] == "at_least: the value or above"
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"), [("typ-error", "type-error"), ("at_leest", "at_least"), ("hedgs", "hedges"), ("hkdd", "hkd")]
+)
+def test_the_nearest_of_all_names_is_suggested(name: str, meant: str) -> None:
+    with pytest.raises(govdata.GovdataError, match=f'Did you mean "{meant}"'):
+        declarations.explain(name)
+    with pytest.raises(govdata.GovdataError, match="`govdata explain` lists all names"):
+        declarations.explain("qqqqqqqqqqqqqqqqqqqq")
+
+
 def test_what_is_told_of_a_declared_rule_is_its_own_sentence_on_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
