@@ -623,6 +623,19 @@ def test_pushing_is_told_in_chinese(package: Path, tmp_path: Path, capsys: pytes
     assert told(capsys, "push", tmp_path / "other", store) == (4, [])
 
 
+def test_what_hinders_a_deposit_is_told_in_chinese(
+    package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    releases, token, nowhere = tmp_path / "releases", tmp_path / "token", "http://127.0.0.1:9"
+    token.write_text("t", encoding="utf-8")
+    govdata.publish(package, to=releases)
+    how = ("--to", "zenodo", "--at", nowhere, "--token-file")
+    assert told(capsys, "deposit", releases, "--to", "zenodo") == (2, [])
+    assert told(capsys, "deposit", releases, *how, tmp_path / "no token")[1] == []
+    assert told(capsys, "deposit", tmp_path / "nowhere", *how, token)[1] == []
+    assert told(capsys, "deposit", releases, *how, token)[1] == []
+
+
 def test_the_script_of_completion_is_one_of_the_shell(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--lang", "zh", "completion", "bash"]) == 0
     assert told(capsys, "completion", "nonsense") == (2, [])
