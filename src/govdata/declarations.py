@@ -35,7 +35,7 @@ def explain(name: str = "", *, package: Path | str | None = None, lang: Literal[
     """Say what a rule, a rule type, a check, a type of finding or an answer of `admit` means; or list what there is.
 
     Args:
-        name: for example `share`, `type-error` or the id of a declared rule; the symbol of a unit.
+        name: for example `share`, `type-error` or the id of a declared rule; the symbol of a unit, a qualifier.
             `units` and `hedges` list those; without a name everything is listed.
         package: where declared rules are looked up; by default the package in this folder, if there is one.
         lang: "en" or "zh".
@@ -49,13 +49,14 @@ def explain(name: str = "", *, package: Path | str | None = None, lang: Literal[
     Two rows share a value that must be unique.
     """
     from govdata.metadata.package import DESCRIPTORS, load_package
-    from govdata.quantities.hedge_list import explain_words
+    from govdata.quantities.hedge_list import explain_words, known_words
     from govdata.rules import explain as explanation
 
     here = package is not None or any(Path(each).is_file() for each in DESCRIPTORS)
     words = explain_words(name, lang)
+    declared = load_package(None if package is None else Path(package)) if here else None
     try:
-        told = explanation(name, load_package(None if package is None else Path(package)) if here else None, lang)
+        told = explanation(name, declared, lang, known_words())
     except UsageError:
         if words:
             return words
@@ -73,13 +74,11 @@ def explained_names(package: Path | None = None) -> dict[str, Message]:
         DescriptorError: `package` cannot be read.
     """
     from govdata.metadata.package import DESCRIPTORS, load_package
-    from govdata.quantities.lexicon import default_lexicon
+    from govdata.quantities.hedge_list import known_words
     from govdata.rules import known_names
 
     here = package is not None or any(Path(each).is_file() for each in DESCRIPTORS)
-    units = {symbol: Message.same(" · ".join(unit.words[:3])) for symbol, unit in default_lexicon().symbols.items()}
-    lists = {"units": Message("all units", "全部单位"), "hedges": Message("all hedges", "全部模糊措辞")}
-    return {**known_names(load_package(package) if here else None), **lists, **units}
+    return {**known_words(), **known_names(load_package(package) if here else None)}
 
 
 @accepts_old_calls(2)

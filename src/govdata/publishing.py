@@ -7,7 +7,6 @@ publication: the same package, commit, tools and previous release give the same 
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +47,7 @@ from govdata.releases.read_back import other_rows
 from govdata.releases.table_files import ExportedTable, TypedTable
 from govdata.releases.table_writer import TableWriter
 from govdata.releases.version import Level, Version
+from govdata.reports.commands import path_word
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
 from govdata.scaffold import placeholders
@@ -232,7 +232,7 @@ def _only_for_owner(release: Path) -> tuple[Message, ...]:
     """A release that nobody else can read, as a umask of 077 makes it, is worth a word: it is to be published."""
     if all(folder.stat().st_mode & 0o055 for folder in (release.parent, release)):
         return ()
-    command = f"chmod -R a+rX {shlex.quote(str(release.parent))}"
+    command = f"chmod -R a+rX {path_word(release.parent)}"
     return (
         Message(
             f"Only you can read {release}, because of your umask. If a web server is to read it: {command}.",

@@ -27,6 +27,7 @@ from govdata.releases.manifest import digest, versions
 from govdata.releases.remote import find_remote, list_remote
 from govdata.releases.table_writer import TableWriter
 from govdata.releases.version import Version
+from govdata.reports.commands import one_word, path_word
 from govdata.reports.messages import Message
 from govdata.reports.model import Report
 from govdata.signing.making import Signing
@@ -114,10 +115,10 @@ def _push_published(release: Path, url: str, weak: bool) -> Pushed:
     try:
         return push(release, url, weak=weak)
     except StoreError as error:
-        place = Location.parse(url)
+        command = _push_command(release, Location.parse(url))
         go_on = Message(
-            f"The release is whole in {release}. Go on with: govdata push {release} {place}",
-            f"发布版已完整保存在 {release}。请接着运行：govdata push {release} {place}",
+            f"The release is whole in {release}. Go on with: {command}",
+            f"发布版已完整保存在 {release}。请接着运行：{command}",
         )
         raise StoreError(error.url, error.reason, go_on) from None
 
@@ -156,10 +157,15 @@ def _require_promises(url: str, name: str, weak: bool) -> None:
         raise promises.error(location)
 
 
+def _push_command(release: Path, location: Location) -> str:
+    return f"govdata push {path_word(release)} {one_word(str(location))}"
+
+
 def _not_pushed(release: Path, location: Location) -> ReleaseRefused:
+    command = _push_command(release, location)
     return ReleaseRefused(
         Message(f"{release} is not in {location}.", f"{location} 中没有 {release}。"),
-        Message(f"Push it first: govdata push {release} {location}", f"请先推送：govdata push {release} {location}"),
+        Message(f"Push it first: {command}", f"请先推送：{command}"),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import govdata
+from govdata import declarations
 from govdata.cli.app import cli, run
 from govdata.cli.completion import SHELLS, VARIABLE, completed
 from govdata.quantities.lexicon import default_lexicon
@@ -119,8 +122,6 @@ def test_declared_rules_are_offered_where_their_package_is(
 
 
 def _rules(package: Path) -> list[dict[str, str]]:
-    import json
-
     found = json.loads((package / "schemas" / "rules.json").read_text(encoding="utf-8"))
     return list(found["rules"])
 
@@ -163,3 +164,36 @@ def test_a_shell_that_asks_for_something_else_is_told_nothing(
     monkeypatch.setenv(VARIABLE, asked)
     assert completed(cli) == 1
     assert capsys.readouterr() == ("", "")
+
+
+def test_every_name_that_explain_lists_is_explained_and_offered() -> None:
+    known = declarations.explained_names()
+    for lang in ("en", "zh"):
+        listed = re.findall(r"^  ([^\s:：]+)(?:[:：]|  )", declarations.explain(lang=lang), re.MULTILINE)
+        assert set(listed) <= known.keys()
+    for name, said in known.items():
+        assert declarations.explain(name).strip(), name
+        assert said.en
+        assert said.zh
+    assert declarations.explain("at_least").splitlines()[0] == "at_least: the value or above"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("typ-error", "type-error"), ("at_leest", "at_least"), ("hedgs", "hedges"), ("hkdd", "hkd")]
+)
+def test_the_nearest_of_all_names_is_suggested(name: str, meant: str) -> None:
+    with pytest.raises(govdata.GovdataError, match=f'Did you mean "{meant}"'):
+        declarations.explain(name)
+    with pytest.raises(govdata.GovdataError, match="`govdata explain` lists all names"):
+        declarations.explain("qqqqqqqqqqqqqqqqqqqq")
+
+
+def test_what_is_told_of_a_declared_rule_is_its_own_sentence_on_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    govdata.init(tmp_path / "own")
+    declared = {"id": "share", "kind": "share", "says": {"en": "one\nplain\nrm", "zh": "一"}}
+    text = json.dumps({"rules": [declared]})
+    (tmp_path / "own" / "schemas" / "rules.json").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "own")
+    assert offered("govdata explain share", monkeypatch, capsysbinary) == [["plain", "share", "one\\nplain\\nrm"]]

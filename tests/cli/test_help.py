@@ -9,6 +9,7 @@ import pytest
 
 from govdata.cli.app import cli, run
 from govdata.cli.bilingual import BilingualCommand, language_of
+from govdata.cli.fitting import width_of
 from govdata.cli.screen import LANGUAGE, language_here
 from govdata.errors import GovdataError, NotReleasable, ReleaseRefused
 
@@ -118,3 +119,22 @@ def test_help_and_answers_follow_the_language_of_the_environment(
 def test_the_codes_that_every_command_may_have_are_those_of_the_errors() -> None:
     assert GovdataError.exit_code == 70
     assert NotReleasable.exit_code in OWN_EXITS
+
+
+@pytest.mark.parametrize("columns", [24, 45, 80, 300])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("command", ["", *cli.commands])
+def test_help_fits_the_window(
+    command: str, lang: str, columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert run([*filter(None, ["--lang", lang, command]), "--help"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    wide = [line for line in lines if width_of(line) > min(columns, 80)]
+    assert not [line for line in wide if not _is_whole(line)]
+
+
+def _is_whole(line: str) -> bool:
+    """What is not broken, however narrow the window is: the usage, an example, the name of an option, a long word."""
+    words = line.split()
+    return len(words) == 1 or words[0] in ("Usage:", "govdata") or words[0].startswith(("-", "用法"))

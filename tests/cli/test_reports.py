@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from govdata.cli.app import run
-from govdata.cli.job_summary import VARIABLE, job_summary
+from govdata.cli.job_summary import LARGEST, VARIABLE, append_job_summary, job_summary
 from govdata.reports.renderers import render
 from tests.support.releasing import GRANTS, write_package
 from tests.support.reports import FULL
@@ -96,3 +96,15 @@ def test_hints_name_the_package_from_where_one_stands(
 def render_hint(capsys: pytest.CaptureFixture[str], package: str) -> str:
     lines = answer(capsys, "validate", package).splitlines()
     return next((line for line in lines if "govdata explain" in line), "")
+
+
+@pytest.mark.parametrize("before", [0, 7, LARGEST - 90, LARGEST - 10, LARGEST, LARGEST + 5])
+def test_the_summary_of_a_step_stays_as_large_as_its_host_takes_with_what_stood_there(
+    before: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_text("x" * before, encoding="utf-8")
+    monkeypatch.setenv(VARIABLE, str(summary))
+    append_job_summary(FULL, "github", "en")
+    assert summary.stat().st_size <= max(before, LARGEST)
+    assert ("may NOT be released" in summary.read_text(encoding="utf-8")) == (before <= LARGEST - 90)

@@ -120,6 +120,17 @@ def test_a_report_has_colours_and_fits_the_window(package: Path, lang: str) -> N
 
 
 @on_posix
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("command", ["explain", "schema"])
+def test_an_answer_of_a_command_without_formats_fits_the_window(command: str, lang: str, tmp_path: Path) -> None:
+    shown = on_terminal(govdata(command, "--lang", lang), tmp_path, environment(COLUMNS="45"))
+    assert shown.code == 0
+    assert max(map(width_of, shown.out.splitlines())) <= 45
+    code = on_terminal(govdata("schema", "lock"), tmp_path, environment(COLUMNS="45")).out
+    assert json.loads(code)["$id"] == "urn:govdata:schemas:lock:1"
+
+
+@on_posix
 def test_colours_can_be_had_in_a_pipe_and_refused_on_a_terminal(package: Path) -> None:
     piped = subprocess.run(
         govdata("validate", package), capture_output=True, check=False, env=environment(FORCE_COLOR="1")

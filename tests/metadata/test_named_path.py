@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from govdata.metadata.named_path import named_from_here
 
@@ -18,9 +15,3 @@ def test_the_package_of_the_working_folder_needs_no_name(tmp_path: Path, monkeyp
     monkeypatch.chdir(tmp_path)
     for package in (None, Path(), tmp_path, Path("datapackage.json")):
         assert named_from_here(package) == ""
-
-
-@given(name=st.text(st.characters(exclude_characters="\0/\\", exclude_categories=["Cs"]), min_size=1))
-def test_a_shell_reads_the_name_as_one_word(name: str) -> None:
-    path = Path("folder", name)
-    assert shlex.split(named_from_here(path)) == [str(path)]

@@ -15,6 +15,7 @@ from govdata.metadata.package import Field, ForeignKey, Resource, Schema
 from govdata.releases import workbook
 from govdata.releases.table_files import TypedTable
 from govdata.releases.workbook import write_workbook
+from govdata.releases.xlsx_cells import LONGEST
 
 ROWS: list[tuple[Any, ...]] = [
     ("a", "=HYPERLINK(1)", Decimal("12.5"), date(2024, 7, 1), True),
@@ -165,6 +166,27 @@ def test_names_that_excel_refuses_are_changed_and_stay_apart(tmp_path: Path) -> 
     book = written(tmp_path, *map(table, names))
     assert book.sheetnames[2:] == ["a_b", "A_B~2", "readme~2", "Dictionary~2", long, long[:29] + "~2"]
     assert [row[:2] for row in rows_of(book, "README")[-6:]] == list(zip(book.sheetnames[2:], names, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("History", "History~2"),
+        ("x" * 30 + "'y", "x" * 30),
+        ("'x'", "x"),
+        ("\U0001f600" * 20, "\U0001f600" * 15),
+        ("'", "table"),
+    ],
+)
+def test_the_name_of_a_sheet_is_one_that_excel_takes(name: str, shown: str, tmp_path: Path) -> None:
+    assert written(tmp_path, table(name)).sheetnames[2:] == [shown]
+
+
+def test_the_first_sheet_says_which_texts_are_cut(tmp_path: Path) -> None:
+    long = replace(table(), frame=table().frame.with_columns(text=pl.lit("x" * (LONGEST + 1))))
+    note = rows_of(written(tmp_path, long), "README")[-1]
+    assert note[7] == "5 cells cut at 32,767 characters, the most of a cell: see csv/t.csv."
+    assert note[8] == "5 个单元格超过单元格上限 32,767 个字符，已截断：全文见 csv/t.csv。"
 
 
 def test_the_clock_leaves_no_trace(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -38,6 +39,11 @@ def test_a_moment_is_a_date_with_a_time() -> None:
     assert cells(moments, pl.Datetime("us")) == [moments[0], None, "1899-01-01T00:00:00"]
 
 
+def test_a_part_of_a_second_that_no_spreadsheet_shows_is_kept_in_a_text() -> None:
+    moment = datetime(2024, 2, 29, 12, 30, 5, 123456)  # noqa: DTZ001
+    assert cells([moment], pl.Datetime("us")) == ["2024-02-29T12:30:05.123456"]
+
+
 def widths(book: Any) -> dict[str, float]:
     return {name: column.width for name, column in book["s"].column_dimensions.items()}
 
@@ -46,6 +52,11 @@ def test_a_column_is_as_wide_as_its_texts_so_that_a_date_and_a_number_are_shown(
     values = [1] * 30_000 + [-123_456_789]  # the longest stands far below
     frame = pl.DataFrame({"d": date(2024, 12, 31), "汉字汉字汉字": "短", "x": "long " * 99, "n": values})
     assert widths(read_back(frame)) == {"A": 13, "B": 16, "C": 40, "D": 16}
+
+
+@pytest.mark.parametrize("value", [1, 1.5, True, date(2024, 1, 1), "text", Decimal("1.5")])
+def test_no_column_is_wider_than_excel_allows_however_long_its_name_is(value: Any) -> None:
+    assert widths(read_back(pl.DataFrame({"名" * 300: [value]}))) == {"A": 40}
 
 
 def test_a_long_text_is_wrapped_and_its_row_high_enough() -> None:
@@ -152,8 +163,31 @@ def test_awkward_texts(value: str, shown: str) -> None:
     assert [openpyxl.utils.escape.unescape(found) for found in cells([value], pl.String())] == [shown]
 
 
-def test_a_text_longer_than_a_cell_is_cut() -> None:
-    assert [len(found) for found in cells(["x" * (LONGEST + 9)], pl.String())] == [LONGEST]
+@given(st.lists(st.sampled_from(["_", "x000D", "_x000D_", "x005F_", "_X000d_", "x", "\n", "汉"])).map("".join))
+def test_what_looks_like_a_code_of_spreadsheetml_is_read_as_it_was_written(text: str) -> None:
+    found = cells([text], pl.String())[0] or ""
+    assert re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), found) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("x" * (LONGEST + 9), LONGEST),
+        ("汉" * LONGEST * 2, LONGEST),
+        ("\U0001f600" * LONGEST, LONGEST - 1),
+        ("\U0001f600" + "x" * LONGEST, LONGEST),
+        ("x" * LONGEST + "\U0001f600", LONGEST),
+    ],
+)
+def test_a_text_longer_than_a_cell_is_cut_by_units_of_utf_16(text: str, kept: int) -> None:
+    (found,) = cells([text], pl.String())
+    assert text.startswith(found)
+    assert len(found.encode("utf-16-le")) // 2 == kept
+
+
+@pytest.mark.parametrize("text", ["x" * LONGEST, "\U0001f600" * (LONGEST // 2)])
+def test_a_text_that_a_cell_can_hold_is_whole(text: str) -> None:
+    assert cells([text], pl.String()) == [text]
 
 
 def test_the_name_of_a_sheet_is_escaped() -> None:

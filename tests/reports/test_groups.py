@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govdata.reports.groups import groups, kinds, row_ranges, type_counts
+from govdata.reports.lines import table_names
 from govdata.reports.messages import Message
 from govdata.reports.model import (
     Check,
@@ -133,3 +134,29 @@ def test_the_hint_names_the_package_as_the_reader_has_to(lang: str) -> None:
     here = replace(FULL, named_as="")
     assert f"`govdata explain share --package demo{' --lang zh' if lang == 'zh' else ''}`" in render(FULL, lang=lang)
     assert f"`govdata explain share{' --lang zh' if lang == 'zh' else ''}`" in render(here, lang=lang)
+
+
+@pytest.mark.parametrize(
+    ("tables", "en", "zh"),
+    [
+        ([], "", ""),
+        (["a", None], "a, package", "a、数据包"),
+        ([*"abcdefgh"], "a, b, c, d, e, f, g, h", "a、b、c、d、e、f、g、h"),
+        ([*"abcdefghi"], "a, b, c, d, e, f, g, h and 1 more table", "a、b、c、d、e、f、g、h 等 9 张表"),
+    ],
+)
+def test_tables_are_named_and_many_of_them_counted(tables: list[str | None], en: str, zh: str) -> None:
+    assert table_names(tables) == Message(en, zh)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_no_line_of_a_report_grows_with_its_tables(form: str, lang: str) -> None:
+    names = [f"table-{number:03}" for number in range(200)]
+    found = [Finding("type-error", Message("one", "一"), name, 2, "v", title=Message("T", "题")) for name in names]
+    checks = [Check("rank", name, CheckKind.CONSISTENCY, State.SKIPPED, Message("none", "无")) for name in names]
+    tasks = tuple(Task(name, f"{name}.csv") for name in names)
+    report = Report.of("p", tasks, Outcome(tuple(found), tuple(checks)))
+    page = render(report, form, lang, verbose=True)
+    assert max(line.count("table-") for line in page.splitlines()) < 20
+    assert Message("192 more tables", "200 张表").in_(lang) in page

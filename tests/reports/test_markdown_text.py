@@ -23,6 +23,7 @@ UNSEEN += map(chr, range(0x2066, 0x206A))
         ("`code`", "\\`code\\`"),
         ("$x$ \\ &lt;b&#62;", "\\$x\\$ \\\\ &amp;lt;b&amp;#62;"),
         ("公园 A&B <1%", "公园 A&B &lt;1%"),
+        ("https://a.example WWW.a.example 12:30", "https\\://a.example WWW\\.a.example 12:30"),
     ],
 )
 def test_a_text_reads_as_it_is_written(text: str, shown: str) -> None:

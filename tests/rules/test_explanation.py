@@ -74,7 +74,7 @@ def test_what_is_listed_is_what_can_be_explained(root: Path, lang: str) -> None:
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     with pytest.raises(UsageError, match='Did you mean "scope-doubt"'):
         explain("scope-doubts")
-    with pytest.raises(UsageError, match="There are: "):
+    with pytest.raises(UsageError, match="`govdata explain` lists all names"):
         explain("????")
 
 

@@ -36,12 +36,19 @@ def _meta() -> MutableMapping[str, Any]:
     return context.meta if context else {}
 
 
-def emit(text: str, output: Path | None, *, exact: bool = False, meta: MutableMapping[str, Any] | None = None) -> None:
+def emit(
+    text: str,
+    output: Path | None,
+    *,
+    exact: bool = False,
+    for_people: bool = False,
+    meta: MutableMapping[str, Any] | None = None,
+) -> None:
     """Print the answer, or write it to a file, in UTF-8 and with LF on every system.
 
     Nothing in it that data hold reaches a terminal raw. What is `exact` (rows of CSV, the text of a document) goes to a
-    file or a pipe as it is. JSON has nothing to escape any more. What is text for people fits the window of a terminal
-    and has colours there.
+    file or a pipe as it is. JSON has nothing to escape any more. What is text for people, because the command knows no
+    other or was asked for no other, fits the window of a terminal and has colours there.
 
     Raises:
         WriteError: the file cannot be written.
@@ -51,8 +58,8 @@ def emit(text: str, output: Path | None, *, exact: bool = False, meta: MutableMa
     text = without_folder(text, meta)
     shown = text if exact and (output is not None or not sys.stdout.isatty()) else printable_lines(text)
     if output is None:
-        for_people = meta.get(FORMAT) == "text" and not exact
-        shown = _on_screen(shown) if for_people else shown
+        told = for_people or (meta.get(FORMAT) == "text" and not exact)
+        shown = _on_screen(shown) if told else shown
         click.echo(shown, nl=False, color=True)  # click would take sequences of a terminal out of data
         return
     try:

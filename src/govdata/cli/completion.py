@@ -19,6 +19,7 @@ from govdata.cli.answer import emit
 from govdata.cli.bilingual import BilingualCommand, language_of
 from govdata.cli.options import limit_options, output_options
 from govdata.errors import GovdataError
+from govdata.reports.lines import one_line
 from govdata.reports.messages import Message
 
 VARIABLE: Final = "_GOVDATA_COMPLETE"
@@ -82,7 +83,9 @@ def rule_names(context: click.Context, _: click.Parameter, begun: str) -> list[C
     except GovdataError:  # the package cannot be read, which nobody asked
         return []
     lang = "zh" if context.obj == "zh" else "en"
-    return [CompletionItem(name, help=said.in_(lang)) for name, said in known.items() if name.startswith(begun)]
+    return [
+        CompletionItem(name, help=one_line(said.in_(lang))) for name, said in known.items() if name.startswith(begun)
+    ]
 
 
 def release_names(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:

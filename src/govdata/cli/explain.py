@@ -19,11 +19,12 @@ from govdata.reports.messages import Message
     said=Message(
         "Explain RULE: its meaning, its reason, and an example.\n\n"
         "RULE is the id of a declared rule, a rule type, a check, a type of finding, or a code of admit. units lists"
-        " the units that figures are read in, hedges the words that qualify them; the symbol of a unit explains it."
+        " the units that figures are read in, hedges the words that qualify them; the symbol of a unit explains it, and"
+        " so does a qualifier."
         " Without RULE all of them are listed.",
         "说明 RULE 的含义、理由与示例。\n\n"
         "RULE 是已声明规则的标识、规则类型、检查项、问题类型，或 admit 的代码。"
-        "units 列出数字所用的单位，hedges 列出模糊措辞；单位符号则说明该单位。省略 RULE 时全部列出。",
+        "units 列出数字所用的单位，hedges 列出模糊措辞；单位符号、限定词则说明其本身。省略 RULE 时全部列出。",
     ),
     exits={
         0: Message("It is explained.", "已说明。"),
@@ -43,4 +44,5 @@ from govdata.reports.messages import Message
 @limit_options()
 def explain(rule: str, package: Path | None, output: Path | None, lang: str) -> None:
     """Options in, one call, the explanation out."""
-    emit(declarations.explain(rule, package=package, lang="zh" if lang == "zh" else "en") + "\n", output)
+    told = declarations.explain(rule, package=package, lang="zh" if lang == "zh" else "en")
+    emit(f"{told}\n", output, for_people=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from govdata import api
 from govdata.cli.answer import emit, say
 from govdata.cli.bilingual import BilingualCommand
 from govdata.cli.options import PATH, lang_option
+from govdata.reports.commands import path_word
 from govdata.reports.messages import Message
 
 
@@ -31,7 +31,7 @@ from govdata.reports.messages import Message
 def init(folder: Path, lang: str) -> None:
     """One call, the files that were written out."""
     emit("".join(f"{file}\n" for file in api.init(folder)), None)
-    step = f"govdata validate {shlex.quote(str(folder))} --sources {shlex.quote(str(folder / 'archive'))}"
+    step = f"govdata validate {path_word(folder)} --sources {path_word(folder / 'archive')}"
     say(Message(f"Check it: {step}", f"检查该数据包：{step}").in_(lang))
     name = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["name"]
     if name != folder.resolve().name:

@@ -45,5 +45,7 @@ def schema(name: str | None, editor: str | None, output: Path | None, lang: str)
     """One call, the schema, the settings or the list out."""
     if editor:
         emit(as_json(vscode_settings()), output)
+    elif name:
+        emit(as_json(declarations.schema(name)), output)
     else:
-        emit(as_json(declarations.schema(name)) if name else list_schemas(lang), output)
+        emit(list_schemas(lang), output, for_people=True)

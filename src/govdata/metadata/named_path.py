@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from pathlib import Path
 
 from govdata.metadata.package import DESCRIPTORS
-
-_PLAIN = re.compile(r"[\w./\\:~+@%=,-]+")
+from govdata.reports.commands import path_word
 
 
 def named_from_here(package: Path | None) -> str:
@@ -17,16 +14,9 @@ def named_from_here(package: Path | None) -> str:
     >>> named_from_here(Path("some package"))
     '"some package"'
     """
-    return "" if package is None or _is_here(package) else _as_argument(str(package))
+    return "" if package is None or _is_here(package) else path_word(package)
 
 
 def _is_here(package: Path) -> bool:
     here = Path.cwd()
     return package.resolve() in (here, *(here / name for name in DESCRIPTORS))
-
-
-def _as_argument(path: str) -> str:
-    """A path as shells read it as one word: quoted as all of them do, where that is enough."""
-    if _PLAIN.fullmatch(path):
-        return path
-    return shlex.quote(path) if set(path) & set('"$`!') else f'"{path}"'

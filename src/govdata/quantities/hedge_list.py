@@ -17,6 +17,7 @@ _HEAD = Message(
     "Hedges: the qualifier, and the words before and after a figure (…) that give it.",
     "模糊措辞：限定词，以及数字（…）前后表示它的词。",
 )
+_ALL_UNITS, _ALL_HEDGES = Message("all units", "全部单位"), Message("all hedges", "全部模糊措辞")
 QUALIFIERS: Final[Mapping[Qualifier, Message]] = {
     Qualifier.EXACT: Message("the value itself", "即该数值"),
     Qualifier.NEARLY: Message("below the value, and close to it", "小于而接近该数值"),
@@ -31,10 +32,19 @@ QUALIFIERS: Final[Mapping[Qualifier, Message]] = {
 
 
 def explain_words(name: str, lang: str) -> str:
-    """What the lexicon knows by a name: "units", "hedges" or the symbol of a unit; all for "", "" for nothing."""
+    """What the lexicon knows by a name: "units", "hedges", a qualifier, the symbol of a unit; all of it for ""."""
     if not name:
         return f"{explain_units(UNITS, lang)}\n\n{explain_hedges(lang)}"
+    if name in QUALIFIERS:
+        return _line(Qualifier(name), default_lexicon().hedges, lang, indent="")
     return explain_hedges(lang) if name == NAME else explain_units(name, lang)
+
+
+def known_words() -> dict[str, Message]:
+    """Every name that `explain_words` knows, with what it means; a unit with its words."""
+    units = {symbol: Message.same(" · ".join(unit.words[:3])) for symbol, unit in default_lexicon().symbols.items()}
+    qualifiers = {str(qualifier): said for qualifier, said in QUALIFIERS.items()}
+    return {UNITS: _ALL_UNITS, NAME: _ALL_HEDGES, **qualifiers, **units}
 
 
 def explain_hedges(lang: str, lexicon: Lexicon | None = None) -> str:
@@ -43,10 +53,10 @@ def explain_hedges(lang: str, lexicon: Lexicon | None = None) -> str:
     return "\n".join([_HEAD.in_(lang), *(_line(qualifier, hedges, lang) for qualifier in QUALIFIERS)])
 
 
-def _line(qualifier: Qualifier, hedges: tuple[Hedge, ...], lang: str) -> str:
+def _line(qualifier: Qualifier, hedges: tuple[Hedge, ...], lang: str, indent: str = "  ") -> str:
     words = dict.fromkeys(word for hedge in hedges if hedge.qualifier is qualifier for word in _words(hedge))
-    means = labelled(f"  {qualifier}", QUALIFIERS[qualifier].in_(lang), lang)
-    return "\n      ".join([means, *([" · ".join(words)] if words else [])])
+    means = labelled(f"{indent}{qualifier}", QUALIFIERS[qualifier].in_(lang), lang)
+    return f"\n    {indent}".join([means, *([" · ".join(words)] if words else [])])
 
 
 def _words(hedge: Hedge) -> tuple[str, ...]:

@@ -51,8 +51,8 @@ class ReleasedTable:
         return f"<ReleasedTable {printable(self.name)} {printable(self.version)}: {rows}, {columns}>"
 
     def _repr_html_(self) -> str:
-        rows = (row.values() for row in self.arrow.slice(0, ROWS).to_pylist())
-        return html_table(f"{self!r}"[1:-1], self.arrow.column_names, rows)
+        rows = (row.values() for row in self.arrow.slice(0, ROWS + 1).to_pylist())
+        return html_table(f"{self!r}"[1:-1], self.arrow.column_names, rows, ROWS)
 
     def to_arrow(self) -> pa.Table:
         """The pyarrow table; title, description and unit of a field are its metadata."""

@@ -7,7 +7,7 @@ field means. Values are those of the CSV. Beside an id that names a row of anoth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,15 @@ from govdata.releases import xlsx
 from govdata.releases.readme import FIELD_HEADER, field_row, licence_names
 from govdata.releases.table_files import TypedTable
 from govdata.releases.xlsx import Sheet
-from govdata.releases.xlsx_cells import Column, dangerous
+from govdata.releases.xlsx_cells import LONGEST, Column, dangerous, too_long
 from govdata.reports.bilingual import bilingual
 from govdata.reports.messages import EMPTY, Message, counted
 
 ROWS = 100_000
 """A longer table is left out, and the first sheet says so: it is CSV's and Parquet's business."""
 ABOUT, DICTIONARY = "README", "DICTIONARY"
+_NAME = 31
+"""Characters in the name of a sheet."""
 _ABOUT_HEADER = ("Sheet / 工作表", "Table / 表", "Rows / 行数", "Title", "标题", "Description", "说明", "Note", "备注")
 _READING = (
     Message(
@@ -139,11 +141,15 @@ def _about_row(table: TypedTable, rows: int, sheet: Sheet | None) -> tuple[str |
 
 
 def _note(table: TypedTable, sheet: Sheet | None) -> Message:
-    """That a table is left out, or has cells that a spreadsheet might take for formulas."""
+    """That a table is left out, or has cells that a spreadsheet might take for formulas, or cannot hold."""
     if sheet is None:
-        place = f"csv/{table.file_name}.csv"
+        place = _csv(table)
         return Message(f"No sheet: more than {ROWS:,} rows, see {place}.", f"无工作表：超过 {ROWS:,} 行，见 {place}。")
-    count = _count_dangerous(sheet)
+    notes = (_dangerous_note(_count(sheet, dangerous)), _cut_note(_count(sheet, too_long), table))
+    return Message(" ".join(each.en for each in notes).strip(), "".join(each.zh for each in notes))
+
+
+def _dangerous_note(count: int) -> Message:
     if not count:
         return EMPTY
     return Message(
@@ -152,10 +158,23 @@ def _note(table: TypedTable, sheet: Sheet | None) -> Message:
     )
 
 
-def _count_dangerous(sheet: Sheet) -> int:
-    """How many texts a spreadsheet would run if they were typed in."""
+def _cut_note(count: int, table: TypedTable) -> Message:
+    if not count:
+        return EMPTY
+    return Message(
+        f"{counted(count, 'cell')} cut at {LONGEST:,} characters, the most of a cell: see {_csv(table)}.",
+        f"{count:,} 个单元格超过单元格上限 {LONGEST:,} 个字符，已截断：全文见 {_csv(table)}。",
+    )
+
+
+def _csv(table: TypedTable) -> str:
+    return f"csv/{table.file_name}.csv"
+
+
+def _count(sheet: Sheet, is_so: Callable[[pl.Expr], pl.Expr]) -> int:
+    """Of how many texts that is so."""
     texts = [column.name for column in sheet.columns if sheet.frame.schema[column.name] == pl.String]
-    counts = sheet.frame.select(dangerous(pl.col(name)).sum().alias(name) for name in texts)
+    counts = sheet.frame.select(is_so(pl.col(name)).sum().alias(name) for name in texts)
     return sum(counts.row(0)) if texts else 0
 
 
@@ -174,13 +193,23 @@ def _both(text: object) -> tuple[str, str]:
 
 
 def _sheet_names(names: Sequence[str]) -> dict[str, str]:
-    r"""Excel allows 31 characters, none of []:*?/\, no two names that differ in case alone; two names are ours."""
-    taken, found = {ABOUT.lower(), DICTIONARY.lower()}, {}
+    r"""Excel allows 31 units of UTF-16, none of []:*?/\, no ' at an end, and no two names that differ in case alone.
+
+    "History" is a name of its own, and two are ours.
+    """
+    taken, found = {ABOUT.lower(), DICTIONARY.lower(), "history"}, {}
     for name in names:
-        short = base = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:31] or "table"
+        short = base = _sheet_name(re.sub(r"[\[\]:*?/\\]", "_", name), _NAME) or "table"
         number = 2
         while short.lower() in taken:
-            short, number = f"{base[: 30 - len(str(number))]}~{number}", number + 1
+            mark = f"~{number}"
+            short, number = f"{_sheet_name(base, _NAME - len(mark))}{mark}", number + 1
         taken.add(short.lower())
         found[name] = short
     return found
+
+
+def _sheet_name(name: str, most: int) -> str:
+    """The beginning of a name that is so long, in units of UTF-16."""
+    units = name.strip("'").encode("utf-16-le", "replace")[: 2 * most]
+    return units.decode("utf-16-le", "ignore").strip("'")

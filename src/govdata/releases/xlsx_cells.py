@@ -18,13 +18,14 @@ from govdata.releases.xlsx_styles import DATE, MOMENT, MOST_DECIMALS, NUMBER, WH
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run if a text that starts with it were typed in."""
 LONGEST = 32_767
-"""Characters that a cell of Excel can hold."""
+"""Characters that a cell of Excel can hold: units of UTF-16, of which one beyond U+FFFF takes two."""
 DIGITS = 15
 """Significant digits that a spreadsheet keeps of a number."""
 _EPOCH = 25_569  # days from 1899-12-30, Excel's day 0, to 1970-01-01
 _FIRST_YEAR = 1900  # before 1900-03-01 Excel counts a day that never was
 _NARROWEST, _WIDEST = 8, 40
-"""Widths of columns in characters. A longer text is wrapped; a date or a number in a narrow one is shown as ####."""
+"""Widths of columns in characters. A longer text is wrapped; a date or a number in a narrow one is shown as ####, so
+that these have the room of their longest value. A head is cut: beyond 255 a workbook is damaged for Excel."""
 _MARGIN, _ARROW = 3, 4
 """Characters more than the longest text of a column, and than its head, which has the arrow of the filter."""
 LINE = 16
@@ -61,6 +62,15 @@ def dangerous(text: pl.Expr) -> pl.Expr:
     return pl.any_horizontal(text.str.starts_with(mark) for mark in DANGEROUS)
 
 
+def too_long(text: pl.Expr) -> pl.Expr:
+    """Has a text more characters than a cell can hold, which has the first of them then?"""
+    return text.str.len_chars() + _beyond_16_bits(text) > LONGEST
+
+
+def _beyond_16_bits(text: pl.Expr) -> pl.Expr:
+    return text.str.count_matches("[\\x{10000}-\\x{10FFFF}]")
+
+
 def layouts(columns: Sequence[Column], frame: pl.DataFrame) -> list[Layout]:
     """The layout of each column, by its head and all its values: a number at the end is shown as well."""
     longest = (_longest(column, frame.schema[column.name]).alias(str(i)) for i, column in enumerate(columns))
@@ -73,7 +83,7 @@ def layouts(columns: Sequence[Column], frame: pl.DataFrame) -> list[Layout]:
 
 
 def _layout(column: Column, dtype: pl.DataType, longest: int, has_lines: bool) -> Layout:
-    wanted = max(longest + _MARGIN, _characters_of(column.name) + _ARROW, _NARROWEST)
+    wanted = max(longest + _MARGIN, min(_characters_of(column.name) + _ARROW, _WIDEST), _NARROWEST)
     if not _is_text(dtype):
         return Layout(wanted)
     return Layout(min(wanted, _WIDEST), longest + _MARGIN > _WIDEST or has_lines)
@@ -141,7 +151,8 @@ def cell(column: Column, dtype: pl.DataType, is_wrapped: bool) -> pl.Expr:
             return _since_1900(value, _number(days, pl.lit(DATE)), printed)
         case pl.Datetime(time_zone=None):
             days = (value.dt.timestamp("us") / 86_400_000_000 + _EPOCH).cast(pl.String)
-            return _since_1900(value, _number(days, pl.lit(MOMENT)), printed)
+            number = _since_1900(value, _number(days, pl.lit(MOMENT)), printed)
+            return pl.when(value.dt.microsecond() > 0).then(_styled(printed, WRITTEN)).otherwise(number)
         case _ if dtype.is_numeric():
             return _numeric(printed, column, dtype)
         case _:
@@ -191,6 +202,12 @@ def _text(text: pl.Expr, flags: Text) -> pl.Expr:
     return _inline(text, pl.when(dangerous(text)).then(quoted).otherwise(plain))
 
 
+def _that_fits(text: pl.Expr) -> pl.Expr:
+    """The beginning of a text, as a cell can hold it: so many characters fewer as take two units, and half at least."""
+    fits = pl.max_horizontal(LONGEST - _beyond_16_bits(text.str.head(LONGEST)), LONGEST // 2)
+    return pl.when(too_long(text)).then(text.str.head(fits)).otherwise(text)
+
+
 def _styled(text: pl.Expr, style: int) -> pl.Expr:
     return _inline(text, pl.lit(_attribute(style)))
 
@@ -200,10 +217,13 @@ def _attribute(style: int) -> str:
 
 
 def _inline(text: pl.Expr, attribute: pl.Expr) -> pl.Expr:
-    """Escaped for XML, and for SpreadsheetML, which reads `_x000D_` as a return (ECMA-376, part 1, 22.9.2.19)."""
+    """Escaped for XML, and for SpreadsheetML, which reads `_x000D_` as a return (ECMA-376, part 1, 22.9.2.19).
+
+    The underscore at the end of one such code may begin the next, so that it is no part of what is looked for.
+    """
     safe = (
-        text.str.head(LONGEST)
-        .str.replace_all("_(x[0-9A-Fa-f]{4}_)", "_x005F_$1")
+        _that_fits(text)
+        .str.replace_all("_(x[0-9A-Fa-f]{4})", "_x005F_$1")
         .str.replace_all("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x{fffe}\\x{ffff}]", "\ufffd")
         .str.replace_many(["&", "<", ">", "\r"], ["&amp;", "&lt;", "&gt;", "_x000D_"])
     )

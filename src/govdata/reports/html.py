@@ -23,6 +23,7 @@ from govdata.reports.lines import (
     quotation_place,
     said,
     summary,
+    table_names,
     word,
 )
 from govdata.reports.messages import EMPTY_CELL, Message, counted
@@ -93,7 +94,7 @@ def _counts(counts: Sequence[TypeCount], anchors: Mapping[str, str], lang: str) 
 def _count(each: TypeCount, anchors: Mapping[str, str], lang: str) -> str:
     kind, title = WORDS[each.severity], each.title.in_(lang)
     number = Message(counted(each.count, kind.en), f"{each.count:,} 个{kind.zh}").in_(lang)
-    tables = Message(", ", "、").in_(lang).join(table or word("package", lang) for table in each.tables)
+    tables = table_names(each.tables).in_(lang)
     named = "" if title == each.type else f" {_text(title)}"
     return f'<b class="{each.severity}">{number}</b> {_link(each.type, anchors)}{named} <span>{_text(tables)}</span>'
 

@@ -43,6 +43,8 @@ TYPES = 7
 """So many types of findings are counted one by one; verbose forms count them all."""
 NAMED = 3
 """So many rules of one line are named; more are counted."""
+TABLES = 8
+"""So many tables of one line are named, with how many more there are."""
 
 
 def word(name: str, lang: str) -> str:
@@ -188,14 +190,21 @@ def count_lines(report: Report, lang: str, most: int | None = TYPES) -> Iterator
 
 def count_text(each: TypeCount, lang: str) -> str:
     """`29 errors  foreign-key in observations: ForeignKey Error`."""
-    tables = Message(", ", "、").in_(lang).join(table or word("package", lang) for table in each.tables)
-    kind = WORDS[each.severity]
+    kind, tables = WORDS[each.severity], table_names(each.tables)
     start = Message(
-        f"{counted(each.count, kind.en)}  {each.type} in {tables}",
-        f"{each.count:,} 个{kind.zh}  {each.type}（{tables}）",
+        f"{counted(each.count, kind.en)}  {each.type} in {tables.en}",
+        f"{each.count:,} 个{kind.zh}  {each.type}（{tables.zh}）",
     )
     title = each.title.in_(lang)
     return start.in_(lang) if title == each.type else labelled(start.in_(lang), title, lang)
+
+
+def table_names(tables: Sequence[str | None], most: int = TABLES) -> Message:
+    """The tables by name, None as the package; those beyond the most are counted: `a, b, c and 5 more tables`."""
+    en, zh = ([table or WORDS["package"].in_(lang) for table in tables[:most]] for lang in ("en", "zh"))
+    rest = len(tables) - most
+    more = Message(f" and {counted(rest, 'more table')}", f" 等 {len(tables):,} 张表") if rest > 0 else EMPTY
+    return Message(f"{', '.join(en)}{more.en}", f"{'、'.join(zh)}{more.zh}")
 
 
 def why_line(report: Report, lang: str) -> str:
@@ -265,15 +274,14 @@ def _unanswered(checks: Iterable[Check], lang: str) -> Iterator[str]:
 
     Those that had nothing to look at are only counted, in one line for all tables.
     """
-    rules: dict[tuple[State, str, str], list[str]] = {}
-    idle: Counter[str] = Counter()
+    rules: dict[tuple[State, str, str | None], list[str]] = {}
+    idle: Counter[str | None] = Counter()
     for check in checks:
         if not check.applies:
-            idle[check.table or word("package", lang)] += 1
+            idle[check.table] += 1
         elif check.state in (State.SKIPPED, State.UNDECIDED):
-            place = (check.state, check.reason.in_(lang), check.table or word("package", lang))
-            rules.setdefault(place, []).append(check.id)
-    tables: dict[tuple[State, str, tuple[str, ...]], list[str]] = {}
+            rules.setdefault((check.state, check.reason.in_(lang), check.table), []).append(check.id)
+    tables: dict[tuple[State, str, tuple[str, ...]], list[str | None]] = {}
     for (state, reason, table), ids in rules.items():
         tables.setdefault((state, reason, tuple(ids)), []).append(table)
     for (state, reason, same), names in tables.items():
@@ -282,23 +290,23 @@ def _unanswered(checks: Iterable[Check], lang: str) -> Iterator[str]:
         yield _idle_line(idle).in_(lang)
 
 
-def _idle_line(idle: Mapping[str, int]) -> Message:
+def _idle_line(idle: Mapping[str | None, int]) -> Message:
     """`a, b, c and 5 more tables: 81 rules skipped, the rule applies to no row`."""
-    named, rest, count = list(idle)[:NAMED], len(idle) - NAMED, sum(idle.values())
-    more = Message(f" and {counted(rest, 'more table')}", f" 等 {len(idle):,} 张表") if rest > 0 else EMPTY
+    tables, count = table_names([*idle], NAMED), sum(idle.values())
     return Message(
-        f"{', '.join(named)}{more.en}: {counted(count, 'rule')} skipped, {NO_ROW.en}",
-        f"{'、'.join(named)}{more.zh}：跳过 {count:,} 条规则，{NO_ROW.zh}",
+        f"{tables.en}: {counted(count, 'rule')} skipped, {NO_ROW.en}",
+        f"{tables.zh}：跳过 {count:,} 条规则，{NO_ROW.zh}",
     )
 
 
-def _unanswered_line(state: State, tables: Sequence[str], ids: Sequence[str], reason: str) -> Message:
+def _unanswered_line(state: State, tables: Sequence[str | None], ids: Sequence[str], reason: str) -> Message:
     """`events: 20 rules skipped, the file is missing`."""
     few, how = len(ids) <= NAMED, WORDS[state]
     en = f"{', '.join(ids)} {how.en}" if few else f"{len(ids):,} rules {how.en}"
     zh = f"{'、'.join(ids)} {how.zh}" if few else f"{how.zh} {len(ids):,} 条规则"
     why = Message(f", {reason}", f"，{reason}") if reason else EMPTY
-    return Message(f"{', '.join(tables)}: {en}{why.en}", f"{'、'.join(tables)}：{zh}{why.zh}")
+    named = table_names(tables)
+    return Message(f"{named.en}: {en}{why.en}", f"{named.zh}：{zh}{why.zh}")
 
 
 def signer_lines(signers: Sequence[str], lang: str) -> list[str]:

@@ -16,6 +16,7 @@ from govdata.reports.lines import (
     quotation_line,
     said,
     summary,
+    table_names,
     where,
     word,
 )
@@ -47,7 +48,7 @@ def _count_heads(lang: str) -> tuple[str, ...]:
 
 def _counts(report: Report, lang: str) -> Iterator[tuple[str, ...]]:
     for each in type_counts(report):
-        tables = ", ".join(table or word("package", lang) for table in each.tables)
+        tables = table_names(each.tables).in_(lang)
         yield f"{each.count:,}", word(each.severity, lang), each.type, each.title.in_(lang), tables
 
 

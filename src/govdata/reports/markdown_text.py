@@ -1,4 +1,7 @@
-"""Texts of data in a page of Markdown (CommonMark, GitHub): a name is a name there, and no markup, link or HTML."""
+"""Texts of data in a page of Markdown (CommonMark, GitHub): a name is a name there, and no markup, link or HTML.
+
+What a host makes of plain text behind Markdown, such as `@name` and `#1`, no escape of Markdown prevents.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ import re
 
 from govdata.reports.printable import printable, printable_lines
 
-_ACTIVE = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])")
-"""What may begin or end markup; `_` inside of a word does not. The text stands behind a mark of a block or a cell."""
+_ACTIVE = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])|:(?=//)|(?<=www)\.", re.IGNORECASE)
+"""What may begin or end markup; `_` inside of a word does not. The text stands behind a mark of a block or a cell.
+
+`://` and `www.` make links of GitHub (GFM 6.9) without any other mark."""
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 

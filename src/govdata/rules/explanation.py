@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from govdata.errors import UsageError
-from govdata.metadata.near_miss import name_one_of
+from govdata.metadata.near_miss import did_you_mean, near_miss
 from govdata.metadata.package import Package
 from govdata.reports.admission_codes import ADMISSION_CODES, STATES, AdmissionCode
 from govdata.reports.lines import labelled
@@ -35,10 +35,11 @@ _WORDS: Final[Mapping[str, Message]] = {
 }
 _RULES, _KINDS = Message("Rules of this package", "本数据包的规则"), Message("Rule types", "规则类型")
 _CHECKS, _FINDINGS = Message("Checks", "检查项"), Message("Types of finding", "问题类型")
+_LIST = Message("`govdata explain` lists all names.", "请用 `govdata explain --lang zh` 查看全部名称。")
 _ANSWERS = Message("Answers of admit", "admit 的答复")
 
 
-def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
+def explain(name: str, package: Package | None = None, lang: str = "en", others: Collection[str] = ()) -> str:
     """What a declared rule, a rule type, a type of finding, or an answer of `admit` means.
 
     Args:
@@ -46,6 +47,7 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
             the list of them.
         package: where declared rules are looked up; without it, rule types and types of findings alone are known.
         lang: "en" or "zh".
+        others: names that somebody else explains; the nearest may be one of them.
 
     Raises:
         UsageError: there is no such name; the message names the nearest.
@@ -62,10 +64,10 @@ def explain(name: str, package: Package | None = None, lang: str = "en") -> str:
         return f"{name}\n{text.in_(lang)}"
     if code := ADMISSION_CODES.get(name):
         return "\n".join(_code_lines(name, code, lang))
-    names = sorted({*rules, *RULE_TYPES, *known, *ADMISSION_CODES})
+    names = sorted({*rules, *RULE_TYPES, *known, *ADMISSION_CODES, *others})
     raise UsageError(
         Message(f'There is no rule, check or type of finding "{name}".', f"没有名为“{name}”的规则、检查或问题类型。"),
-        name_one_of(name, names),
+        did_you_mean(near_miss(name, names)) or _LIST,
     )
 
 
@@ -85,8 +87,8 @@ def list_names(package: Package | None = None, lang: str = "en") -> str:
 
 
 def known_names(package: Package | None = None) -> dict[str, Message]:
-    """Every name that `explain` knows, with what it means."""
-    return {name: said for _, told in _parts(package) for name, said in told.items()}
+    """Every name that `explain` knows, with what it means: of parts that have the same name, the first, as there."""
+    return {name: said for _, told in reversed(_parts(package)) for name, said in told.items()}
 
 
 def _parts(package: Package | None) -> tuple[tuple[Message, Mapping[str, Message]], ...]:
