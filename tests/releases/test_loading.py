@@ -471,7 +471,8 @@ def test_a_notebook_shows_the_first_rows_and_the_tables(releases: Path) -> None:
     assert found["grants"]._repr_html_().count("<tr>") == 4
     assert "其中, a &quot;part&quot;" in found["grants"]._repr_html_()
     long = ReleasedTable("t", "1.0.0", pa.table({"a": range(1000)}))
-    assert long._repr_html_().count("<tr>") == 11
+    assert long._repr_html_().count("<tr>") == 12  # the head, ten rows, and one that says that there are more
+    assert long._repr_html_().endswith("<tr><td>…</td></tr></table>")
     assert found._repr_html_().startswith(f"<p>grants 1.0.0 (sha256:{found.digest})</p>")
     assert "<td>parquet/grants.parquet</td>" in found._repr_html_()
 
