@@ -156,6 +156,14 @@ def test_of_a_bare_table_nobody_says_that_it_may_be_released(
     assert report.tasks[0].assumed
 
 
+def test_of_a_bare_table_the_types_are_told_that_all_its_rows_have(tmp_path: Path) -> None:
+    rows = "".join(f"{number},2025-01-01\n" for number in range(200))
+    (tmp_path / "parks.csv").write_text(f"id,day\n{rows}1.5,2025-01-02\n", encoding="utf-8")
+    said = govdata.validate(tmp_path / "parks.csv").tasks[0].assumed[-1]
+    assert said.en == "field types that all rows have: id number, day date"
+    assert said.zh == "字段类型（依全部行）：id number、day date"
+
+
 @pytest.mark.parametrize("suffix", ["yaml", "yml"])
 def test_a_descriptor_may_be_yaml(tmp_path: Path, suffix: str) -> None:
     (tmp_path / "t.csv").write_text("a\n1\n")

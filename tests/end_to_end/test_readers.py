@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from govdata.api import publish
@@ -108,6 +109,27 @@ def test_javascript(folder: Path, modules: Path) -> None:
     require("node", "Node is not installed")
     (folder / "block.mjs").write_text(block("js", "// node"), encoding="utf-8")
     assert printed(folder, "node", "block.mjs") == GRANTED
+
+
+ARROW_JS = """
+const fs = require('fs'), arrow = require('apache-arrow')
+const column = arrow.tableFromIPC(fs.readFileSync('decimals.arrow')).getChild('value')
+const i = 0
+console.log('as given\\t' + Number(column.get(i)) + '\\nas the page says\\t' + (%s))
+"""
+
+
+def test_apache_arrow_leaves_out_the_scale_of_a_decimal(tmp_path: Path) -> None:
+    if not (READERS / "node_modules" / "apache-arrow").is_dir():
+        pytest.skip(f"apache-arrow is not in {READERS}: npm install --prefix {READERS} apache-arrow")
+    (tmp_path / "node_modules").symlink_to(READERS / "node_modules")
+    table = pa.table({"value": pa.array([Decimal(290000000)], pa.decimal128(24, 4))})
+    with pa.OSFile(str(tmp_path / "decimals.arrow"), "wb") as file, pa.ipc.new_stream(file, table.schema) as stream:
+        stream.write_table(table)
+    (told,) = re.findall(r"`([^`]+column\.type\.scale)`", PAGES["guide"])
+    (tmp_path / "block.cjs").write_text(ARROW_JS % told, encoding="utf-8")
+    given = {"as given": Decimal(2900000000000), "as the page says": Decimal(290000000)}
+    assert printed(tmp_path, "node", "block.cjs") == given
 
 
 def test_a_page(folder: Path, modules: Path) -> None:

@@ -28,6 +28,8 @@ TABLE = """
     税率分别为4、5% | 4 4 percent exact; 5% 5 percent exact
     加快一、二期工程，三、四线城市，五、六月份 | -
     每立方米19微克，每升含铁0.3毫克 | 19微克 19 ug/m3 exact; 0.3毫克 0.3 mg exact
+    低于每立方米19微克，不超过每立方米空气3毫克 | 19微克 19 ug/m3 less_than; 3毫克 3 mg/m3 at_most
+    不低于每立方米3元，网上每立方米3元，上限每立方米3元 | 3元 3 yuan at_least; 3元 3 yuan exact; 3元 3 yuan at_most
     新增1.2个亿，提高0.5个点，上升3个点，布设5个点 | 1.2个亿 120000000 yuan exact; 0.5个点 0.5 percentage_point exact; 3个点 3 percentage_point exact; 5个点 5 count exact
     压缩至12個工作天內 | 12個工作天內 12 days at_most
     四个现代化，四件大事，不再一一列举 | -

@@ -45,7 +45,6 @@ class Contexts:
         self._compile_counts(lexicon)
         self._electric, self._heat = Pattern(any_of("electricity")), Pattern(any_of("heat"))
         self._floor_area = Pattern(any_of("floor_area"))
-        self._floor_area = Pattern(any_of("floor_area"))
         self._heads, self._visits = Pattern(any_of("heads")), Pattern(any_of("visits"))
         self._homes, self._businesses = Pattern(any_of("homes")), Pattern(any_of("businesses"))
         self._money, self._scores = Pattern(any_of("money")), Pattern(any_of("scores"))
@@ -53,7 +52,9 @@ class Contexts:
         self._programme = Pattern(rf"[^，。；、\d]{{0,10}}?{any_of('programmes')}")
         """百亿斤粮食产能提升工程: a round number in a name."""
         self._hedged_apart = Pattern(rf"(?P<word>{any_of('hedges_apart')})[^，。；：！？、,;:%\d]{{0,8}}$")
-        self._hedges = tuple(hedge for hedge in lexicon.hedges if hedge.before)
+        self._hedges = tuple(hedge for hedge in lexicon.hedges if hedge.before and not hedge.scale_only)
+        hedging = any_of_words([word for hedge in self._hedges for word in hedge.before])
+        self._hedged_each = Pattern(rf"(?P<word>{hedging})每{volume}(?:空气)?$")
         self._names_after, self._english_nouns = words("names_after"), frozenset(words("english_nouns"))
         self._before_share, self._not_after_rate = words("before_share"), words("not_after_rate")
         self._not_after_great = words("not_after_great")
@@ -107,10 +108,11 @@ class Contexts:
         return self._is_count(text, figure) if figure.unit in _TALLY else self._is_measure(text, figure)
 
     def _with_hedge_apart(self, text: str, figure: Figure) -> Figure:
-        """A figure whose hedge stands before other words of its clause: 约占全国的1/3, 约相当于5个公园."""
+        """A figure whose hedge stands before other words of its clause: 约占全国的1/3, 低于每立方米19微克."""
         if figure.prefix or figure.suffix or figure.number.more or figure.form in ("rank", "top", "growth"):
             return figure
-        apart = self._hedged_apart.search(text, max(0, figure.start - 16), figure.start)
+        reach = (text, max(0, figure.start - 16), figure.start)
+        apart = self._hedged_apart.search(*reach) or self._hedged_each.search(*reach)
         hedge = self._hedge_of(apart["word"]) if apart else None
         return replace(figure, prefix=hedge) if apart and hedge and hedge.may_follow(text, apart.start()) else figure
 

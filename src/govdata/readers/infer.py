@@ -128,7 +128,6 @@ def _assumptions(encoding: str, delimiter: str) -> tuple[Message, ...]:
         Message(f"encoding {encoding}", f"编码为 {encoding}"),
         Message(f'delimiter "{mark}"', f"分隔符为“{mark}”"),
         Message("a header in the first row", "首行为表头"),
-        Message("field types that all rows have", "字段类型（依全部行）"),
     )
 
 

@@ -10,8 +10,10 @@ from govdata.metadata.package import Package
 from govdata.readers.infer import widened
 from govdata.readers.inputs import Input
 from govdata.receipts import Receipts
+from govdata.reports.messages import Message
 from govdata.structure.check import Structure, check_structure
 from govdata.structure.engine import Engine
+from govdata.structure.phrases import listed
 from govdata.structure.violations import ViolationType
 
 _WRONG_GUESS = (ViolationType.TYPE, ViolationType.WIDE_INTEGER, ViolationType.PRECISION_LOSS)
@@ -58,7 +60,7 @@ def check_inferred(
         findings = structure.outcome.findings
         wrong = {(each.table, each.field) for each in findings if each.type in _WRONG_GUESS}
         if not wrong:
-            return package, structure
+            return package, _with_types(structure, package)
         resources = (
             widened(each, {field for table, field in wrong if table == each.name and field})
             for each in package.resources
@@ -66,3 +68,21 @@ def check_inferred(
         package = replace(package, resources=tuple(resources))
         by_name = {resource.name: resource for resource in package.resources}
         inputs = {name: replace(source, resource=by_name[name]) for name, source in inputs.items()}
+
+
+def _with_types(structure: Structure, package: Package) -> Structure:
+    """The structure, whose tasks say which types were inferred: they are known when every cell has its own."""
+    types = {
+        each.name: listed([f"{field.name} {field.type}" for field in each.schema.fields])
+        for each in package.resources
+        if each.schema
+    }
+    tasks = (
+        replace(each, assumed=(*each.assumed, _said(types[each.name]))) if each.name in types else each
+        for each in structure.tasks
+    )
+    return replace(structure, tasks=tuple(tasks))
+
+
+def _said(types: Message) -> Message:
+    return Message(f"field types that all rows have: {types.en}", f"字段类型（依全部行）：{types.zh}")
