@@ -1,4 +1,4 @@
-"""Declared rules on the tables of a package, or on any frame: each a pandera check, answered with findings and checks.
+"""Declared rules on the tables of a package, or on any frame: counted together, answered with findings and checks.
 
 Rules about observations run on one frame of all indicator tables (observation_frame.py), so that a rule costs a few
 milliseconds however many tables there are; the checks are then reported table by table. A rule that could not run is
