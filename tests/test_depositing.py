@@ -179,6 +179,14 @@ def test_the_name_of_a_token_file_that_is_not_there_is_not_shown(release: Path, 
         assert TOKEN not in f"{told.value}{told.value.__cause__}"
 
 
+@pytest.mark.parametrize("kind", ["github"])
+def test_a_service_is_asked_at_a_path_as_people_write_it(release: Path, kind: str, kept: Kept, token: Path) -> None:
+    service = open_depository(kind, token, ONCE.answer, f"{kept.address}/数据 1", INSIDE[kind])
+    with pytest.raises(StoreError, match="there is no such object"):
+        deposit_patiently(release, service, ONCE)
+    assert {path.split("/")[1] for _, path, _ in kept.requests} == {"%E6%95%B0%E6%8D%AE%201"}
+
+
 def test_what_comes_back_with_other_bytes_is_not_published(release: Path, kind: str, kept: Kept, token: Path) -> None:
     kept.damage = 1
     with pytest.raises(StoreError, match=r"grants-1\.0\.0\.zip came back with other bytes"):

@@ -47,7 +47,7 @@ from govdata.releases.manifest import (
     parquet_files,
     verified_descriptor,
 )
-from govdata.releases.table_files import TypedTable
+from govdata.releases.table_files import TypedTable, csv_name
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Outcome, Report, Task
@@ -152,7 +152,7 @@ def _difference(table: TypedTable, structure: Structure, rows: int) -> Finding |
         return _unreadable(table, error)
     if row is None:
         return None
-    name, place = f"parquet/{table.file_name}", f"csv/{table.file_name}.csv"
+    name, place = f"parquet/{table.file_name}", csv_name(table)
     differs = Message(f"Row {row} of {name} differs from {place}.", f"{name} 第 {row} 行与 {place} 不同。")
     return Finding("release-parquet", differs, table.name, row)
 

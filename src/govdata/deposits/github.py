@@ -60,9 +60,7 @@ class GitHub:
         """An asset, sent to where the release says that its assets go."""
         release = self.service.get(f"{self._place()}/{draft.id}")
         place = str(release.get("upload_url") or "").partition("{")[0]
-        kind = {"Content-Type": "application/octet-stream", "Content-Length": str(part.size)}
-        with part.path.open("rb") as file:
-            self.service.send("POST", f"{place}?name={quote(part.name)}", file, kind)
+        self.service.send_file("POST", f"{place}?name={quote(part.name)}", part.path, part.size)
 
     def remove(self, draft: Draft, held: Held) -> None:  # noqa: ARG002
         """Delete an asset."""

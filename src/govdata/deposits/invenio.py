@@ -68,9 +68,8 @@ class Invenio:
         """Announce a file, send it, and say that it is all."""
         place = f"api/records/{draft.id}/draft/files"
         self.service.ask("POST", place, [{"key": part.name}])
-        kind = {"Content-Type": "application/octet-stream", "Content-Length": str(part.size)}
-        with part.path.open("rb") as file:
-            self.service.send("PUT", self.service.url(f"{place}/{quote(part.name)}/content"), file, kind)
+        url = self.service.url(f"{place}/{quote(part.name)}/content")
+        self.service.send_file("PUT", url, part.path, part.size)
         self.service.ask("POST", f"{place}/{quote(part.name)}/commit")
 
     def remove(self, draft: Draft, held: Held) -> None:  # noqa: ARG002

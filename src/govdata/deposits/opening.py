@@ -46,7 +46,7 @@ def open_depository(
     """
     _require_fitting(kind, at, inside, doi, previous)
     own = _HOMES.get(kind, "")
-    location = Location.parse(str(Location.parse(at or own)))
+    location = Location(str(Location.parse(at or own)))
     token = _token(token_file)
     if kind == "ckan":
         return Ckan(Service(location, token, answer), inside)

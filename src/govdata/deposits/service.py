@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -24,12 +26,10 @@ from govdata.reports.messages import Message
 from govdata.stores import Location
 from govdata.stores.http_store import refusal
 from govdata.stores.store import CHECK_ADDRESS, NO_ANSWER, StoreUnreachable, answered
-from govdata.stores.web import web_opener
+from govdata.stores.web import Body, web_opener, web_request
 
-Body = bytes | BinaryIO | Iterable[bytes] | None
 LARGEST_ANSWER = 16 << 20
 """Bytes of an answer in JSON that are read."""
-_CHUNK = 1 << 20
 _HOME = ("localhost", "127.0.0.1", "::1")
 _FIELD = re.compile(r"[A-Za-z_][\w.\[\]-]{0,80}", re.ASCII)
 
@@ -79,44 +79,44 @@ class Service:
     def send(self, method: str, url: str, body: Body, kind: Mapping[str, str]) -> Any:
         """The JSON that answers bytes; `kind` are the headers that describe them."""
         request = self._request(method, url, {"Accept": self.accept, **kind}, body)
-        opener = web_opener() if method == "GET" else build_opener(_StaysThere)
-        try:
-            with opener.open(request, timeout=self.answer) as response:
-                content, rest = response.read(LARGEST_ANSWER), response.length
-        except HTTPError as error:
-            raise self._refused(error) from None
-        except (HTTPException, OSError):
-            raise StoreUnreachable(self._shown(url), NO_ANSWER, CHECK_ADDRESS) from None
-        if rest:
-            raise StoreUnreachable(self._shown(url), NO_ANSWER, CHECK_ADDRESS)
+        with self._opened(request) as response:
+            content = response.read(LARGEST_ANSWER)
+            if response.length:
+                raise self._broke_off(request)
         with understood(self.location):
             return json.loads(content) if content else None
 
+    def send_file(self, method: str, url: str, path: Path, size: int) -> Any:
+        """The JSON that answers the bytes of a file."""
+        kind = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
+        with path.open("rb") as file:
+            return self.send(method, url, file, kind)
+
     def sha256(self, url: str) -> str:
         """The SHA-256 of what is at a URL, in hexadecimal, in bounded memory."""
-        digest = hashlib.sha256()
         request = self._request("GET", url, {"Accept": "application/octet-stream", "Accept-Encoding": "identity"})
+        with self._opened(request) as response:
+            return hashlib.file_digest(response, "sha256").hexdigest()
+
+    @contextmanager
+    def _opened(self, request: Request) -> Iterator[Any]:
+        """The answer to a request, read below `with`; what breaks off there, too, is told in the words of a store."""
+        opener = web_opener() if request.get_method() == "GET" else build_opener(_StaysThere)
         try:
-            with web_opener().open(request, timeout=self.answer) as response:
-                while chunk := response.read(_CHUNK):
-                    digest.update(chunk)
+            with opener.open(request, timeout=self.answer) as response:
+                yield response
         except HTTPError as error:
             raise self._refused(error) from None
         except (HTTPException, OSError):
-            raise StoreUnreachable(self._shown(url), NO_ANSWER, CHECK_ADDRESS) from None
-        return digest.hexdigest()
+            raise self._broke_off(request) from None
 
-    def _request(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        body: Body = None,
-    ) -> Request:
+    def _broke_off(self, request: Request) -> StoreUnreachable:
+        return StoreUnreachable(self._shown(request.full_url), NO_ANSWER, CHECK_ADDRESS)
+
+    def _request(self, method: str, url: str, headers: Mapping[str, str], body: Body = None) -> Request:
         if urlsplit(url).scheme not in ("https", "http"):
             raise StoreError(self.location, Message("an answer names no URL of the web", "应答中的地址不是网址"))
-        request = Request(url, body, dict(headers), method=method)  # noqa: S310 (looked at above)
-        request.add_header("User-Agent", "govdata")
+        request = web_request(url, {"User-Agent": "govdata", **headers}, body, method)
         if self._is_own(url):
             request.add_unredirected_header("Authorization", self.authorization)
         return request

@@ -17,7 +17,7 @@ from govdata.metadata.package import Field, ForeignKey
 from govdata.names import name_columns
 from govdata.releases import xlsx
 from govdata.releases.readme import FIELD_HEADER, field_row, licence_names
-from govdata.releases.table_files import TypedTable
+from govdata.releases.table_files import TypedTable, csv_name
 from govdata.releases.xlsx import Sheet
 from govdata.releases.xlsx_cells import LONGEST, Column, dangerous, too_long
 from govdata.reports.bilingual import bilingual
@@ -143,7 +143,7 @@ def _about_row(table: TypedTable, rows: int, sheet: Sheet | None) -> tuple[str |
 def _note(table: TypedTable, sheet: Sheet | None) -> Message:
     """That a table is left out, or has cells that a spreadsheet might take for formulas, or cannot hold."""
     if sheet is None:
-        place = _csv(table)
+        place = csv_name(table)
         return Message(f"No sheet: more than {ROWS:,} rows, see {place}.", f"无工作表：超过 {ROWS:,} 行，见 {place}。")
     notes = (_dangerous_note(_count(sheet, dangerous)), _cut_note(_count(sheet, too_long), table))
     return Message(" ".join(each.en for each in notes).strip(), "".join(each.zh for each in notes))
@@ -162,13 +162,9 @@ def _cut_note(count: int, table: TypedTable) -> Message:
     if not count:
         return EMPTY
     return Message(
-        f"{counted(count, 'cell')} cut at {LONGEST:,} characters, the most of a cell: see {_csv(table)}.",
-        f"{count:,} 个单元格超过单元格上限 {LONGEST:,} 个字符，已截断：全文见 {_csv(table)}。",
+        f"{counted(count, 'cell')} cut at {LONGEST:,} characters, the most of a cell: see {csv_name(table)}.",
+        f"{count:,} 个单元格超过单元格上限 {LONGEST:,} 个字符，已截断：全文见 {csv_name(table)}。",
     )
-
-
-def _csv(table: TypedTable) -> str:
-    return f"csv/{table.file_name}.csv"
 
 
 def _count(sheet: Sheet, is_so: Callable[[pl.Expr], pl.Expr]) -> int:

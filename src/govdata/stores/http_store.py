@@ -24,6 +24,7 @@ from govdata.stores.store import (
     Stored,
     StoreUnreachable,
     answered,
+    is_passing,
     too_large,
 )
 from govdata.stores.web import web_opener, web_request
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 _PART = 206
 _NO_ADDRESS = Message("no server can have this address, or the one that it leads to", "此地址或其指向的地址无效")
-_TRY_AGAIN = (408, 409, 425, 429)
-"""Answers below 500 that pass: another try may be answered."""
-
 _IN_THE_URL = Message(
     "They stand in the URL: https://user:password@host/folder, or a signature in its query.",
     "凭据写在 URL 中：https://用户名:密码@host/folder，或查询串中的签名。",
@@ -133,7 +131,7 @@ def refusal(place: Location, status: int) -> StoreError:
         return ObjectMissing(place, MISSING)
     if status in (401, 403):
         return AccessRefused(place, NO_CREDENTIALS, _IN_THE_URL)
-    if status >= 500 or status in _TRY_AGAIN:
+    if is_passing(status):
         return StoreUnreachable(place, answered(status))
     return StoreError(place, answered(status))
 

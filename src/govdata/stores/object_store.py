@@ -31,6 +31,7 @@ from govdata.stores.store import (
     Stored,
     StoreUnreachable,
     answered,
+    is_passing,
     too_large,
 )
 
@@ -71,7 +72,6 @@ _BY_CODE: Final[Mapping[str, tuple[type[StoreError], Message, Message]]] = {
 as an object, 409 is a conflict that passes as well as an object that is there."""
 _OTHER_REGION = Message("the bucket is in another region than the environment says", "存储桶不在环境变量所指的区域")
 _SET_REGION = Message("Set AWS_REGION.", "请设置 AWS_REGION。")
-_TRY_AGAIN = (408, 409, 425, 429)
 _NOT_CONFIGURED = Message("its settings in the environment are incomplete or wrong", "环境变量中的设置不全或有误")
 
 
@@ -206,11 +206,9 @@ def _by_answer(text: str, place: Location) -> StoreError:
         return AccessRefused(place, NO_CREDENTIALS, SETTINGS[place.scheme].credentials)
     if status == 501:
         return NotSupported(place, answered(status, code))
-    if status == 0 or status >= 500 or status in _TRY_AGAIN:
-        if status:
-            return StoreUnreachable(place, answered(status, code))
+    if not status:
         return StoreUnreachable(place, NO_ANSWER, SETTINGS[place.scheme].where_it_was_sent())
-    return StoreError(place, answered(status, code))
+    return (StoreUnreachable if is_passing(status) else StoreError)(place, answered(status, code))
 
 
 def _code_in(text: str) -> str:

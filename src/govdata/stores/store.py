@@ -99,6 +99,15 @@ WRITE_ELSEWHERE: Final = Message(
 CANNOT_LIST: Final = Message("what is there cannot be listed by this kind of URL", "此类 URL 不能列出内容")
 
 
+_PASSING = (408, 409, 425, 429)
+"""Answers below 500 that pass: another try may be answered."""
+
+
+def is_passing(status: int) -> bool:
+    """Whether a number of HTTP that is no success may be another one at the next try."""
+    return status >= 500 or status in _PASSING
+
+
 def answered(status: int, code: str = "") -> Message:
     """The answer of a server by its number, and by its one word where it gave one."""
     shown = f"{status} {code}".strip()

@@ -7,21 +7,23 @@ What is asked by https is not answered by less: a redirection to anything else i
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from urllib.request import OpenerDirector, Request
 
+Body = bytes | BinaryIO | Iterable[bytes] | None
+"""What a request carries."""
 _PATH = "/%:@!$&'()*,;=~"
 _QUERY = f"{_PATH}+?"
 """What of a URL stays as people write it; other letters than those of RFC 3986 are escaped."""
 
 
-def web_request(url: str, headers: Mapping[str, str], content: bytes | None = None) -> Request:
-    """A request for a URL as people write it."""
+def web_request(url: str, headers: Mapping[str, str], content: Body = None, method: str | None = None) -> Request:
+    """A request for a URL as people write it: by default GET, or POST where it carries something."""
     from urllib.request import Request  # takes a while, and only this asks for it
 
     parts = urlsplit(url)
@@ -29,7 +31,7 @@ def web_request(url: str, headers: Mapping[str, str], content: bytes | None = No
     sent = parts._replace(
         netloc=host, path=quote(parts.path, safe=_PATH), query=quote(parts.query, safe=_QUERY), fragment=""
     )
-    request = Request(urlunsplit(sent), content, dict(headers))  # noqa: S310 (schemes are looked at by who asks)
+    request = Request(urlunsplit(sent), content, dict(headers), method=method)  # noqa: S310 (schemes are looked at by who asks)
     if at:
         token = base64.b64encode(unquote(user).encode()).decode()
         request.add_unredirected_header("Authorization", f"Basic {token}")
