@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
 from govdata.releases.blocks import BLOCKS
 from govdata.releases.citation import in_a_sentence
-from govdata.releases.contents import ReleaseContents, ReleasedFile
+from govdata.releases.contents import ReleaseContents
 from govdata.releases.file_words import SIGNATURES, file_words
 from govdata.releases.manifest import file_names
 from govdata.releases.proofs import PROOFS
@@ -55,16 +55,16 @@ def _fields(table_: TypedTable) -> Iterator[tuple[Markup | Message | str, ...]]:
 
 def download_html(contents: ReleaseContents) -> Markup:
     """Every file with its size, and how to load the tables."""
-    files = contents.files(file_names(contents.folder))
-    later = sorted({*WRITTEN_AFTER_THE_PAGE} - {each.name for each in files})
+    sizes = {name: (contents.folder / name).stat().st_size for name in file_names(contents.folder)}
+    later = sorted({*WRITTEN_AFTER_THE_PAGE} - sizes.keys())
     first = _first_table(contents)
     lead = Message(
         "The page stands in the folder of the release: the links lead to the files beside it.",
         "本页位于发布版文件夹内，链接指向同一文件夹中的文件。",
     )
-    shown = _file_table(files, later)
+    shown = _file_table(sizes, later)
     loading = _loading(first) if first else None
-    return section("download", el("p", lead), _workbook(files), shown, el("p", _plain(SIGNATURES)), loading)
+    return section("download", el("p", lead), _workbook(sizes), shown, el("p", _plain(SIGNATURES)), loading)
 
 
 def _plain(text: Message) -> Message:
@@ -72,8 +72,8 @@ def _plain(text: Message) -> Message:
     return Message(text.en.replace("`", ""), text.zh.replace("`", ""))
 
 
-def _workbook(files: Sequence[ReleasedFile]) -> Markup | None:
-    name = next((each.name for each in files if each.name.endswith(".xlsx")), "")
+def _workbook(names: Iterable[str]) -> Markup | None:
+    name = next((each for each in names if each.endswith(".xlsx")), "")
     told = Message("For Excel or WPS: ", "用 Excel 或 WPS 打开：")
     return el("p", both(told), _file_link(name)) if name else None
 
@@ -82,12 +82,12 @@ def _file_link(name: str) -> Markup:
     return el("a", name, href=f"./{quote(name)}")
 
 
-def _file_table(files: Sequence[ReleasedFile], later: Sequence[str]) -> Markup:
+def _file_table(sizes: Mapping[str, int], later: Sequence[str]) -> Markup:
     """Every file; of those that hold a hash of this page nobody knows the size yet."""
     heads = (Message("File", "文件"), number_head(Message("Bytes", "字节")), Message("Holds", "内容"))
-    sizes = [*((each.name, number_cell(f"{each.bytes:,}", each.bytes)) for each in files)]
-    sizes += [(name, number_cell("–", 0)) for name in later]
-    rows = ((_file_link(name), size, file_words(name)) for name, size in sizes)
+    told = {name: number_cell(f"{size:,}", size) for name, size in sizes.items()}
+    told |= {name: number_cell("–", 0) for name in later}
+    rows = ((_file_link(name), size, file_words(name)) for name, size in told.items())
     return table(heads, rows, "sortable files")
 
 
