@@ -79,6 +79,8 @@ def test_each_annotation_has_its_check(name: str) -> None:
 def test_a_wrong_argument_is_named() -> None:
     with pytest.raises(govdata.UsageError, match="limit must be an integer from 0 to 2147483647, and is of type str"):
         govdata.validate(limit="5")  # type: ignore[arg-type]
+    with pytest.raises(govdata.UsageError, match=r"limit must be an integer from 0 to 2147483647, and is -1\."):
+        govdata.validate(limit=-1)
 
 
 def test_a_file_that_cannot_be_used_is_named() -> None:

@@ -123,12 +123,18 @@ def _check(parameter: inspect.Parameter, value: Any) -> None:
     kind = KINDS.get(str(parameter.annotation).removesuffix(" | None"))
     if kind is None or value is parameter.default or kind.fits(value):
         return
-    name, given = parameter.name, type(value).__name__
+    name, given = parameter.name, _given(value)
     raise UsageError(
-        Message(
-            f"{name} must be {kind.words.en}, and is of type {given}.", f"{name} 应为{kind.words.zh}，现为 {given}。"
-        )
+        Message(f"{name} must be {kind.words.en}, and is {given.en}.", f"{name} 应为{kind.words.zh}，现为 {given.zh}。")
     )
+
+
+def _given(value: Any) -> Message:
+    """What was given instead: a number by itself, since its type may be right, and anything else by its type."""
+    name = type(value).__name__
+    if type(value) in (int, float) and abs(value) < 10**40:
+        return Message.same(f"{value}")
+    return Message(f"of type {name}", name)
 
 
 def _check_environment() -> None:

@@ -139,7 +139,7 @@ def test_what_a_draft_shows_for_its_review_is_told_where_it_was_copied(
     assert run(["scan", *call, table, "--output", f"datapackage/{table}.csv"]) == 0
     found = [finding for finding in govdata.validate(package).findings if finding.type == "extra-label"]
     assert [finding.cell for finding in found] == names.split(", ")
-    step = f"Once the rows are reviewed, delete what their draft shows beside them: {names}."
+    step = f"Once the rows are reviewed, delete the columns that the draft added: {names}."
     assert {finding.next_step.en for finding in found} == {step}
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govdata.reports.groups import groups, kinds, row_ranges, type_counts
-from govdata.reports.lines import table_names
+from govdata.reports.lines import table_names, why_line
 from govdata.reports.messages import Message
 from govdata.reports.model import (
     Check,
@@ -160,3 +160,18 @@ def test_no_line_of_a_report_grows_with_its_tables(form: str, lang: str) -> None
     page = render(report, form, lang, verbose=True)
     assert max(line.count("table-") for line in page.splitlines()) < 20
     assert Message("192 more tables", "200 张表").in_(lang) in page
+
+
+def test_what_no_row_tells_of_is_never_folded() -> None:
+    mistakes = [Finding("rule-error", Message.same(f"rule {name} is wrong"), None, None, None) for name in "abc"]
+    assert [len(kind) for kind in kinds(groups(report_of(mistakes)))] == [1, 1, 1]
+    text = render(report_of(mistakes), "text")
+    assert all(each.message.en in text for each in mistakes)
+    assert "more like it" not in text
+
+
+def test_the_rule_of_an_error_is_explained_before_that_of_a_warning() -> None:
+    doubt = Finding("scope", Message.same("a doubt"), "a", 2, None, severity=Severity.WARNING)
+    wrong = Finding("share", Message.same("an error"), "b", 2, None)
+    report = replace(report_of([doubt, wrong]), meanings={each.type: Message.same("why") for each in (doubt, wrong)})
+    assert why_line(report, "en") == "Why a rule is there: `govdata explain share`"

@@ -42,6 +42,17 @@ def test_a_declared_rule_adds_what_it_declares(root: Path) -> None:
     assert RULE_TYPES["parts-within-total"].why.en in text
 
 
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "This rule: fields = subject, indicator, period_start, period_end"),
+        ("zh", "本规则：fields = subject、indicator、period_start、period_end"),
+    ],
+)
+def test_what_a_rule_sets_is_told_in_words_not_as_python(root: Path, lang: str, line: str) -> None:
+    assert line in explain("restates-elsewhere", load_package(root), lang).splitlines()
+
+
 def test_every_rule_of_the_flagship_can_be_explained(root: Path) -> None:
     package = load_package(root)
     assert all(rule.says.en in explain(rule.id, package) for rule in load_rules(package)[0])

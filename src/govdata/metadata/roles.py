@@ -122,7 +122,7 @@ FOR_REVIEW: Mapping[str, tuple[str, ...]] = {
 }
 """What drafts of the rows of a role have beside its columns, for whoever reviews them; no package keeps it."""
 _REVIEWED = Message(
-    "Once the rows are reviewed, delete what their draft shows beside them: {names}.",
+    "Once the rows are reviewed, delete the columns that the draft added: {names}.",
     "核对完各行后，请删去草稿附带的列：{names}。",
 )
 

@@ -21,7 +21,7 @@ _FILES: Final = {
     "ro-crate-metadata.json": Message("the release for catalogues: RO-Crate", "供目录使用：RO-Crate"),
     "csv-metadata.json": Message("the release for catalogues: CSV on the Web", "供目录使用：CSV on the Web"),
     "blocks.json": Message(
-        "hashes of the parts of large Parquet files, for who reads some columns over a network",
+        "hashes of the parts of large Parquet files, for those who read some columns over a network",
         "较大 Parquet 文件的分块哈希值，供经网络读取部分列时核验",
     ),
     "provenance.json": Message(
@@ -46,8 +46,8 @@ _FOLDERS: Final = {
 }
 _WORKBOOK: Final = Message("the tables for a spreadsheet: Excel, WPS", "供电子表格使用：Excel、WPS")
 SIGNATURES: Final = Message(
-    "`SHA256SUMS.sig` and `SHA256SUMS.NAME.sig` stand here, too, if the release is signed: who released it.",
-    "如已签名，另有 `SHA256SUMS.sig` 与 `SHA256SUMS.NAME.sig`：由谁发布。",
+    "If the release is signed, `SHA256SUMS.sig` and `SHA256SUMS.NAME.sig` stand here, too: they show who released it.",
+    "如已签名，另有 `SHA256SUMS.sig` 与 `SHA256SUMS.NAME.sig`，表明由谁发布。",
 )
 """A release is the same signed or not, so that nothing in it can say whether it is."""
 

@@ -32,8 +32,13 @@ class Group:
 
     @property
     def kind(self) -> Hashable:
-        """What groups that differ in the cell alone share: a column of which many cells are wrong in the same way."""
-        return (*_place(self.first), self.waived and self.waived.waiver)
+        """What groups that differ in the cell alone share: a column of which many cells are wrong in the same way.
+
+        Findings without a row, such as mistakes of a rule file, share it only where they say the same: no row would
+        tell of one that is folded into another.
+        """
+        said = None if self.first.row else self.first.message
+        return (*_place(self.first), said, self.waived and self.waived.waiver)
 
     @property
     def rows(self) -> tuple[int, ...]:

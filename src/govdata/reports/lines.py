@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from govdata.reports.coverage import coverage_lines
-from govdata.reports.groups import RANGES, Group, TypeCount, case_groups, row_ranges, type_counts
+from govdata.reports.groups import RANGES, Group, TypeCount, case_groups, in_reading_order, row_ranges, type_counts
 from govdata.reports.messages import EMPTY, NO_ROW, Message, counted
 from govdata.reports.model import Case, Check, Finding, Quotation, Report, Severity, State, TruncatedFindings, Waived
 from govdata.reports.printable import printable
@@ -208,8 +208,8 @@ def table_names(tables: Sequence[str | None], most: int = TABLES) -> Message:
 
 
 def why_line(report: Report, lang: str) -> str:
-    """The command that tells why the first declared rule is there; empty where none has a finding."""
-    found = (*report.findings, *(waived.finding for waived in report.waived))
+    """The command that tells why the first declared rule is there, an error before a warning; empty for none."""
+    found = (*in_reading_order(report), *(waived.finding for waived in report.waived))
     rule = next((each.type for each in found if each.type in report.meanings), None)
     if rule is None:
         return ""

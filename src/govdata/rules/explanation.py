@@ -122,7 +122,7 @@ def _rule_lines(rule: Rule, lang: str) -> Iterator[str]:
     if rule.where:
         yield labelled(_say("where", lang), rule.where.text, lang)
     if rule.options:
-        options = (f"{name} = {_option_text(value)}" for name, value in rule.options.items())
+        options = (f"{name} = {_option_text(value, lang)}" for name, value in rule.options.items())
         yield labelled(_say("here", lang), ("；" if lang == "zh" else "; ").join(options), lang)
     if rule.next_step:
         yield rule.next_step.in_(lang)
@@ -150,5 +150,8 @@ def _say(word: str, lang: str) -> str:
     return _WORDS[word].in_(lang)
 
 
-def _option_text(value: Any) -> str:
+def _option_text(value: Any, lang: str) -> str:
+    """What a rule sets: an expression as it is written, a list by its members."""
+    if isinstance(value, (list, tuple)):
+        return ("、" if lang == "zh" else ", ").join(_option_text(each, lang) for each in value)
     return str(getattr(value, "text", value))

@@ -136,5 +136,5 @@ def _about(name: str, reason: Message) -> Message:
 def _too_few(found: int, required: int) -> Message:
     return Message(
         f"{found} of the listed signers signed it; at least {required} must",
-        f"名单中已有 {found} 名签名人签署，须有 {required} 名",
+        f"名单所列签名人中有 {found} 名已签署，至少须有 {required} 名",
     )

@@ -155,9 +155,9 @@ def _licence(licence: Mapping[str, Any]) -> Markup:
 def verify_html(hashes: Mapping[str, str]) -> Markup:
     """How to make sure that the files are those that were released."""
     told = Message(
-        "Compare the digest below with the one that the publisher tells, in the page of all releases beside this"
-        " folder (../index.html), or where the release was announced. A page cannot hold the digest of the release"
-        " that it is a part of: it would change it.",
+        "Compare the digest that these commands print with the one that the publisher gives: on the page of all"
+        " releases, in the folder above (../index.html), or where the release was announced. The digest cannot stand"
+        " on this page: the page is part of the release, so writing it here would change it.",
         "请将下列命令得出的摘要与发布者公布的摘要核对：后者见上级文件夹中的全部发布版页面（../index.html），或见发布公告。"
         "摘要无法写入发布版自身的页面，否则摘要会随之改变。",
     )

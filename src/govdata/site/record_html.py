@@ -17,7 +17,7 @@ from govdata.site.words import CHANGE_HEADS, HEAD
 
 Json = Mapping[str, Any]
 _FINDING_HEADS = (Message("Where", "位置"), Message("Finding", "内容"))
-_CHECK = Message("Check: ", "校验项：")
+_CHECK = Message("Check: ", "检查项：")
 _STATS = ("checks", "passed", "warnings", "waived", "skipped", "undecided")
 
 
@@ -39,7 +39,7 @@ def disputed_html(figures: Figures) -> Markup:
     lead = Message(
         f"{counted(len(found), 'fact')} on which sources differ, or about which the report that cleared the release"
         " has a warning or a waiver.",
-        f"共 {len(found):,} 个事实：各来源有出入，或准予发布的校验报告有警告或豁免。",
+        f"共 {len(found):,} 个事实：各来源有出入，或准予发布的检查报告有警告或豁免。",
     )
     return section("disputed", el("p", lead), el("ul", *items, cls="disputes"))
 
@@ -167,7 +167,7 @@ def checks_html(report: Json) -> Markup:
     told = Message(
         f"Checked before release: {checks} checks, {passed} passed, {warnings} warnings, {waived} waived,"
         f" {skipped} skipped, {undecided} undecided. No errors.",
-        f"发布前已校验 {checks} 项：通过 {passed}，警告 {warnings}，豁免 {waived}，跳过 {skipped}，"
+        f"发布前已检查 {checks} 项：通过 {passed}，警告 {warnings}，豁免 {waived}，跳过 {skipped}，"
         f"无法判定 {undecided}。没有错误。",
     )
     parts = (_warnings(report), _waived(report), _skipped(report), _coverage(report), _tools(report))

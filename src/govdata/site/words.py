@@ -75,7 +75,7 @@ HEAD: Final[Mapping[str, Message]] = {
     "disputed": Message("Disputed", "存疑"),
     "sources": Message("Sources", "来源"),
     "changes": Message("Changes", "变更"),
-    "checks": Message("Checks", "校验"),
+    "checks": Message("Checks", "检查"),
     "tables": Message("Tables and fields", "表与字段"),
     "download": Message("Download", "下载"),
     "cite": Message("Cite", "引用"),

@@ -54,8 +54,8 @@ class Settings:
 _S3: Final = Settings(
     "Amazon S3",
     Message(
-        "They come from the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; AWS_SESSION_TOKEN with those that"
-        " are for a time. AWS_SKIP_SIGNATURE=true reads a public bucket.",
+        "They come from the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; temporary ones"
+        " need AWS_SESSION_TOKEN, too. AWS_SKIP_SIGNATURE=true reads a public bucket.",
         "凭据取自环境变量 AWS_ACCESS_KEY_ID 与 AWS_SECRET_ACCESS_KEY；临时凭据另需 AWS_SESSION_TOKEN。"
         "读取公开存储桶可设 AWS_SKIP_SIGNATURE=true。",
     ),
