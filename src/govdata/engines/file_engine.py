@@ -16,7 +16,6 @@ from typing import Any, Protocol, TypeVar
 
 import polars as pl
 
-from govdata.engines.duckdb_engine import with_comparable_key
 from govdata.engines.file_tasks import (
     FileReading,
     FileTask,
@@ -33,6 +32,7 @@ from govdata.engines.file_tasks import (
     without_files,
     word_file,
 )
+from govdata.engines.key_exchange import Exchange, KeyRows, missing_rows, repeated_rows
 from govdata.engines.large_tables import LargeTable, LargeTables
 from govdata.engines.small_tables import is_small
 from govdata.readers.data_files import Executors
@@ -56,7 +56,7 @@ PIECE_CELLS = 20_000_000
 """A Parquet file of more cells is cut into pieces of about so many: seconds of work, where a task costs a tenth."""
 
 
-class Cluster(Executors, Protocol):
+class Cluster(Executors, Exchange, Protocol):
     """What runs tasks on files, and has frames that are larger than a machine."""
 
     @property
@@ -73,12 +73,6 @@ class Cluster(Executors, Protocol):
 
     def handed_over(self, rows: pl.DataFrame) -> Any:
         """Rows that the driver has, as a frame."""
-
-    def repeated(self, keyed: Any, limit: int) -> Rows:
-        """Of rows with a `key` those whose key stands in an earlier row; see `RowFinder.repeated_rows`."""
-
-    def missing(self, naming: Any, known: Any, limit: int) -> Rows:
-        """Of rows with a `key` those whose key is none of those known; see `RowFinder.missing_rows`."""
 
 
 @dataclass
@@ -175,16 +169,18 @@ class FileEngine(PolarsEngine):
         return joined_rows(counts, found, limit)
 
     def repeated_rows(self, reading: TableReading, key: UniqueKey, limit: int) -> Rows:
-        """By a shuffle of the keys."""
+        """Compared by tasks, which send each other the keys."""
         if reading.table.name not in self.files:
             return super().repeated_rows(reading, key, limit)
-        return self.cluster.repeated(self._rows(reading, keyed_plan(reading, key)), limit)
+        rows = self._key_rows(reading, keyed_plan(reading, key))
+        return repeated_rows(self.cluster, rows, reading.summary.rows, limit)
 
     def missing_rows(self, reading: TableReading, naming: Plan, target: TableReading, known: Plan, limit: int) -> Rows:
-        """By an anti join."""
+        """Compared by tasks, which send each other what is named and what is known."""
         if not {reading.table.name, target.table.name} & self.files.keys():
             return super().missing_rows(reading, naming, target, known, limit)
-        return self.cluster.missing(self._rows(reading, naming), self._rows(target, known), limit)
+        sides = self._key_rows(reading, naming), self._key_rows(target, known)
+        return missing_rows(self.cluster, *sides, reading.summary.rows + target.summary.rows, limit)
 
     def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:
         """Large tables as frames of the cluster; small ones stay, since a question costs it more than their rows.
@@ -208,17 +204,11 @@ class FileEngine(PolarsEngine):
         plan = partial(_typed, names=tuple(schema), results=reading.results)
         return self.cluster.of_files(plan, {name: without_files(reading.table)}, tasks, schema)
 
-    def _rows(self, reading: TableReading, plan: Plan) -> Any:
-        """What a plan gives of a table, as a frame of Spark's."""
-        comparable = partial(_comparable, plan)
-        tasks, schema = self.files.get(reading.table.name), comparable(reading.table).collect_schema()
-        if tasks is None:
-            return self.cluster.handed_over(comparable(reading.table).collect())
-        return self.cluster.of_files(comparable, {reading.table.name: without_files(reading.table)}, tasks, schema)
-
-
-def _comparable(plan: Plan, table: TextTable) -> pl.LazyFrame:
-    return with_comparable_key(plan(table))
+    def _key_rows(self, reading: TableReading, plan: Plan) -> KeyRows:
+        """What a plan gives of a table, by its files; where the driver reads it, what it gives here."""
+        name = reading.table.name
+        parts = self.files.get(name) or [plan(reading.table).collect()]
+        return KeyRows(plan, {name: without_files(reading.table)}, parts)
 
 
 def _typed(table: TextTable, names: Sequence[str], results: FallbackResults) -> pl.LazyFrame:

@@ -161,10 +161,12 @@ def first_rows(plan: Plan, tables: Mapping[str, TextTable], limit: int, task: Fi
     return plan(task.of(tables[task.table])).head(limit).collect()
 
 
-def all_rows(plan: Plan, tables: Mapping[str, TextTable], task: FileTask) -> Iterator[pl.DataFrame]:
-    """The rows that a plan gives in a file, batch by batch."""
+def all_rows(
+    plan: Plan, tables: Mapping[str, TextTable], task: FileTask, chunk: int | None = None
+) -> Iterator[pl.DataFrame]:
+    """The rows that a plan gives in a file, in order, batch by batch, or so many at once."""
     task.require_same()
-    yield from plan(task.of(tables[task.table])).collect_batches(maintain_order=True)
+    yield from plan(task.of(tables[task.table])).collect_batches(chunk_size=chunk, maintain_order=True)
     task.require_same()
 
 
