@@ -40,10 +40,10 @@ from govdata.readers.inputs import Input, InputKind
 from govdata.readers.parquet_pieces import parquet_pieces
 from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken
 from govdata.structure.cell_errors import FallbackResults
-from govdata.structure.check import SMALL_CELLS
+from govdata.structure.check import SMALL_CELLS, look_at_marked
 from govdata.structure.collector import FindingCollector
 from govdata.structure.engine import PolarsEngine, ReadTable
-from govdata.structure.file_scans import merged
+from govdata.structure.file_scans import is_complete, merged
 from govdata.structure.key_checks import KeyScan, Plan, Rows, TableReading, keyed_plan
 from govdata.structure.key_violations import UniqueKey
 from govdata.structure.row_violations import broken_rows_finding
@@ -54,6 +54,9 @@ from govdata.structure.typed_cells import typed_columns
 _Answer = TypeVar("_Answer")
 PIECE_CELLS = 20_000_000
 """A Parquet file of more cells is cut into pieces of about so many: seconds of work, where a task costs a tenth."""
+
+MARKED_BYTES = 16 << 20
+"""So much of rows that the pass has marked is told to the driver; of more, it asks for the findings."""
 
 
 class Cluster(Executors, Exchange, Protocol):
@@ -111,7 +114,7 @@ class FileEngine(PolarsEngine):
     def read(
         self, tables: Mapping[str, TextTable], limit: int, scan: KeyScan, apart: Apart, read: ReadTable
     ) -> Mapping[str, TableReading]:
-        """One job over all files of all tables, and one over those with findings to be listed."""
+        """One job over all files of all tables; one over those with findings to be listed, where these are many."""
         self.files = {name: tasks for name, table in tables.items() if (tasks := file_tasks(table))}
         for name in self.files:
             scan.marks(tables[name])  # what foreign keys may take is read once, here
@@ -126,18 +129,17 @@ class FileEngine(PolarsEngine):
         self, tables: Mapping[str, TextTable], limit: int, scan: KeyScan, apart: Apart
     ) -> dict[str, TableReading]:
         bare = {name: without_files(table) for name, table in scan.tables.items()}
-        question = Question(bare, KeyScan(bare, known=scan.known), apart.deadline.seconds, apart.deadline.left)
-        counted = self.cluster.ask(
-            partial(count_file, question), [task for name in tables for task in self.files[name]]
-        )
-        readings = iter(counted)
+        tasks = [task for name in tables for task in self.files[name]]
+        known = KeyScan(bare, known=scan.known)
+        question = Question(bare, known, apart.deadline.seconds, apart.deadline.left, MARKED_BYTES // len(tasks))
+        readings = iter(self.cluster.ask(partial(count_file, question), tasks))
         by_table = {name: [next(readings) for _ in self.files[name]] for name in tables}
         for name, of_files in by_table.items():
             self.files[name] = numbered_tasks(self.files[name], of_files)
         question = replace(question, limit=limit, left=apart.deadline.left)
-        return {name: self._joined(table, by_table[name], question) for name, table in tables.items()}
+        return {name: self._joined(table, by_table[name], question, apart) for name, table in tables.items()}
 
-    def _joined(self, table: TextTable, found: Sequence[FileReading], question: Question) -> TableReading:
+    def _joined(self, table: TextTable, found: Sequence[FileReading], question: Question, apart: Apart) -> TableReading:
         """The readings of the files of a table as that of the table."""
         tasks, collector = self.files[table.name], FindingCollector(table.name, question.limit)
         failed = next((number for number, reading in enumerate(found) if reading.failed), None)
@@ -152,11 +154,19 @@ class FileEngine(PolarsEngine):
             failure = broken_rows_finding(table.name, MOST_BROKEN)
             collector.add([failure])
             return TableReading(table, collector, failure=failure)
+        reading = TableReading(whole.table, collector, whole.summary, spans=whole.spans)
+        if is_complete(whole.summary) and whole.table.uneven_rows is None:
+            return look_at_marked(reading, apart)
+        return self._worded(reading, found, question)
+
+    def _worded(self, reading: TableReading, found: Sequence[FileReading], question: Question) -> TableReading:
+        """The reading with what the files tell of their findings: those are read again that have any to be listed."""
+        collector = reading.collector
         collector.counts.update(merged_counts(found))
-        again = needed(tasks, [reading.told for reading in found], question.limit)
+        again = needed(self.files[reading.table.name], [each.told for each in found], question.limit)
         for findings, _ in self.cluster.ask(partial(word_file, question), [_afresh(task) for task in again]):
             collector.listed += findings
-        return TableReading(whole.table, collector, whole.summary, merged_results(found), whole.spans)
+        return replace(reading, results=merged_results(found))
 
     def first_rows(self, reading: TableReading, plan: Plan, limit: int) -> Rows:
         """Counted in every file, and fetched from the first that have any."""

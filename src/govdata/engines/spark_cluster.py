@@ -79,9 +79,7 @@ class SparkCluster:
         return self.session.createDataFrame(table, from_arrow_schema(table.schema, prefer_timestamp_ntz=True))
 
 
-def _of_partition(
-    merged: Callable[[list[bytes]], _Answer], pairs: Iterable[Sent]
-) -> Iterator[_Answer]:
+def _of_partition(merged: Callable[[list[bytes]], _Answer], pairs: Iterable[Sent]) -> Iterator[_Answer]:
     """On an executor: what is made of all that was sent to a partition."""
     yield merged([content for _, content in pairs])
 

@@ -15,7 +15,7 @@ from govdata import progress
 from govdata.readers.data_files import Executors
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.structure.collector import FindingCollector
-from govdata.structure.key_checks import KeyScan, Plan, RowFinder, Rows, TableReading, keyed_plan
+from govdata.structure.key_checks import KeyScan, Plan, RowFinder, Rows, TableReading, counted, keyed_plan
 from govdata.structure.key_violations import UniqueKey
 from govdata.structure.keys import any_read_by_fallback, repeated_rows
 from govdata.structure.recalled_scans import repeated_in_files
@@ -125,9 +125,3 @@ class PolarsEngine:
 
 def _name_of(item: tuple[str, TextTable]) -> str:
     return item[0]
-
-
-def counted(rows: pl.LazyFrame, limit: int) -> Rows:
-    """How many rows there are, and the first of them."""
-    number = int(rows.select(pl.len()).collect().item())
-    return number, rows.head(limit if number else 0).collect()
