@@ -249,7 +249,7 @@ class _Run:
             _with_role_steps(package, with_row_ids(package, structure)),
             required_evidence(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
-            check_rules(package, frames, rules, limit, refused, deadline),
+            check_rules(package, frames, rules, limit, refused, deadline, engine.tasks),
         )
         found = with_pages(Outcome.join(stages), package, texts.tables, texts.sources, texts.documents)
         report = replace(Report.of(package.name, structure.tasks, found), inferred=self.inferred)

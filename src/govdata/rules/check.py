@@ -30,8 +30,10 @@ from govdata.rules.rejected_cells import by_table, mark_rejected_cells
 from govdata.rules.rule_findings import field_numbers
 from govdata.rules.rule_plans import RulePlan, Run, skipped
 from govdata.rules.rule_type import Rule
+from govdata.rules.table_files import TableFiles
 from govdata.rules.together import Question, count_together
 from govdata.rules.types import RULE_TYPES
+from govdata.structure.engine import TableTasks
 
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 """The engines whose frames rules run on."""
@@ -53,6 +55,7 @@ def check_rules(
     limit: int | None = 1000,
     rejected: Iterable[CellRef] = (),
     deadline: Deadline | None = None,
+    tasks: TableTasks | None = None,
 ) -> Outcome:
     """Every rule on every table that it is about.
 
@@ -64,6 +67,7 @@ def check_rules(
         rejected: the cells that structure rejected: no row is blamed for what it, or the row that it is compared with,
             does not say there. A cell without a row is any empty cell of the table.
         deadline: after it no rule is run, which is an error.
+        tasks: what reads large tables where they lie: conditions on one row are asked there, and not of their frames.
 
     Raises:
         RuleCrashed: a rule raised instead of answering.
@@ -78,7 +82,12 @@ def check_rules(
     declared = tuple(resource.name for resource in package.with_role("observations"))
     references = by_role(package, frames)
     context = RuleContext.of(frames, declared, References(**references), rules)
-    run = Run(context, declared, limit, field_numbers(package), deadline or Deadline())
+    files = {
+        name: TableFiles(tasks, name, tuple(nw.from_native(table).collect_schema()), cells.get(name, {}))
+        for name, table in tables.items()
+        if tasks is not None and tasks.count(name)
+    }
+    run = Run(context, declared, limit, field_numbers(package), deadline or Deadline(), files)
     unknown = [found for role in _ONE for found in _unknown_ids(rules, role, references.get(role))]
     mistakes = Outcome(tuple(finding for _, finding in unknown))
     return Outcome.join([mistakes, _without_mistaken(_run_all(rules, run), {rule.id for rule, _ in unknown})])
@@ -236,7 +245,7 @@ def _settled(question: Question, counted: RuleResult) -> RuleResult:
 
     A warning refuses nothing, and DuckDB and Spark, which pay for each query, are not asked twice.
     """
-    if not any(holds is False for _, holds in counted.counts):
+    if question.is_of_files or not any(holds is False for _, holds in counted.counts):
         return counted
     if question.rule.severity is Severity.ERROR and question.frame.implementation is nw.Implementation.POLARS:
         return _asked_alone(question)
