@@ -41,7 +41,7 @@ from govdata.receipts.folder import receipts_in
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
 from govdata.reports.places import Places, repository_of
-from govdata.rules.check import check_frame_rules, check_rules, tables_joined, tables_read
+from govdata.rules.check import check_frame_rules, check_rules, tables_asked_by_row, tables_joined, tables_read
 from govdata.rules.explanation import meanings
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
@@ -241,7 +241,8 @@ class _Run:
         coverages = texts.coverages(deadline)
         unusable = _unusable_records(package, structure)
         progress.begin(_RULES)
-        frames = engine.frames(tables_read(package, rules, structure.tables), tables_joined(package))
+        read = tables_read(package, rules, structure.tables)
+        frames = engine.frames(read, tables_joined(package), tables_asked_by_row(package, rules))
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (

@@ -192,13 +192,16 @@ class FileEngine(PolarsEngine):
         sides = self._key_rows(reading, naming), self._key_rows(target, known)
         return missing_rows(self.cluster, *sides, reading.summary.rows + target.summary.rows, limit)
 
-    def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:
+    def frames(
+        self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str], by_row: Collection[str]
+    ) -> Mapping[str, Any]:
         """Large tables as frames of the cluster; small ones stay, since a question costs it more than their rows.
 
-        A small one that is joined with a large one is handed over.
+        A small one that is joined with a large one is handed over. A large one stays, too, if its tasks are asked.
         """
         large = {name for name in tables if not self._is_small(name)}
         there = large | set(joined) if large & set(joined) else large
+        there -= self.files.keys() & set(by_row)
         return {name: self._frame(name, table) if name in there else table for name, table in tables.items()}
 
     def _is_small(self, name: str) -> bool:
@@ -217,7 +220,7 @@ class FileEngine(PolarsEngine):
     def _key_rows(self, reading: TableReading, plan: Plan) -> KeyRows:
         """What a plan gives of a table, by its files; where the driver reads it, what it gives here."""
         name = reading.table.name
-        parts = self.files.get(name) or [plan(reading.table).collect()]
+        parts: Sequence[FileTask | pl.DataFrame] = self.files.get(name) or [plan(reading.table).collect()]
         return KeyRows(plan, {name: without_files(reading.table)}, parts)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import polars as pl
 
@@ -36,6 +36,8 @@ class AnotherHash(RuntimeError):
     """An executor has another Polars, which sends equal keys elsewhere: nothing could be compared."""
 
 
+Narrowed = Callable[[pl.LazyFrame], pl.LazyFrame]
+"""The rows of a plan, as far as they are wanted."""
 Sent = tuple[int, bytes]
 """The number of a partition, and a frame for it."""
 
@@ -61,12 +63,12 @@ class KeyRows:
     tables: Mapping[str, TextTable]
     parts: Sequence[FileTask | pl.DataFrame]
 
-    def chunks(self, part: FileTask | pl.DataFrame) -> Iterator[pl.DataFrame]:
-        """The rows of a part, in order."""
+    def chunks(self, narrowed: Narrowed, part: FileTask | pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """The rows of a part, in order, as far as they are wanted."""
         if isinstance(part, pl.DataFrame):
-            yield part
+            yield narrowed(part.lazy()).collect()
         else:
-            yield from all_rows(self.plan, self.tables, part, CHUNK_ROWS)
+            yield from all_rows(partial(_narrowed, self.plan, narrowed), self.tables, part, CHUNK_ROWS)
 
     @property
     def asked(self) -> KeyRows:
@@ -74,47 +76,57 @@ class KeyRows:
         return KeyRows(self.plan, self.tables, ())
 
 
+def _narrowed(plan: Plan, narrowed: Narrowed, table: TextTable) -> pl.LazyFrame:
+    return narrowed(plan(table))
+
+
 def repeated_rows(cluster: Exchange, rows: KeyRows, number: int, limit: int) -> Rows:
     """The rows of `RowFinder.repeated_rows`, of a table with so many rows."""
     partitions = number // KEYS_IN_PARTITION + 1
-    several, twice = _broken(_ask(cluster, [rows], _hashes, partial(_repeated, FEW_KEYS // partitions), partitions))
+    several, twice = _broken(_ask(cluster, [rows], _HASHES, partial(_repeated, FEW_KEYS // partitions), partitions))
     if not several:
         return 0, pl.DataFrame()
-    sent = partial(_grouped, limit=limit, wanted=twice)
-    return _joined(_ask(cluster, [rows], sent, partial(_rows_again, limit), partitions), limit)
+    sending = _rows_of(twice, limit)
+    return _joined(_ask(cluster, [rows], sending, partial(_rows_again, limit), partitions), limit)
 
 
 def missing_rows(cluster: Exchange, naming: KeyRows, known: KeyRows, number: int, limit: int) -> Rows:
     """The rows of `RowFinder.missing_rows`, of tables with so many rows together."""
-    partitions = number // KEYS_IN_PARTITION + 1
-    sides = [naming, known]
-    several, lost = _broken(_ask(cluster, sides, _values, partial(_unknown, FEW_KEYS // partitions), partitions))
+    partitions, sides = number // KEYS_IN_PARTITION + 1, [naming, known]
+    several, lost = _broken(_ask(cluster, sides, _VALUES, partial(_unknown, FEW_KEYS // partitions), partitions))
     if not several:
         return 0, pl.DataFrame()
-    sent = partial(_naming_or_known, limit=limit, wanted=lost)
-    asked = sides if lost is None else [naming]
-    return _joined(_ask(cluster, asked, sent, partial(_rows_lost, limit), partitions), limit)
+    asked, sending = sides if lost is None else [naming], _rows_of(lost, limit)
+    return _joined(_ask(cluster, asked, sending, partial(_rows_lost, limit), partitions), limit)
 
 
 # Between tasks
 
 
+@dataclass(frozen=True)
+class _Sending:
+    """What is sent of some rows: as far as they are `narrowed`, what is made of them `together`, by their side."""
+
+    narrowed: Narrowed
+    together: Callable[[int, pl.DataFrame], pl.DataFrame]
+
+
 def _ask(
     cluster: Exchange,
     sides: Sequence[KeyRows],
-    sent: Callable[[int, pl.DataFrame], pl.DataFrame],
+    sending: _Sending,
     merged: Callable[[pl.DataFrame], _Answer],
     partitions: int,
-) -> list[_Answer]:
-    """What each partition makes of the frames that are sent of all parts of some tables."""
+) -> list[_Answer | None]:
+    """What each partition makes of the frames that are sent of all parts of some tables; None where there are none."""
     given = [(number, part) for number, side in enumerate(sides) for part in side.parts]
-    task = partial(_sent, [side.asked for side in sides], sent, partitions, hash_probe())
+    task = partial(_sent, [side.asked for side in sides], sending, partitions, hash_probe())
     return cluster.exchange(task, given, partial(_merged, merged), partitions)
 
 
 def _sent(
     sides: Sequence[KeyRows],
-    sent: Callable[[int, pl.DataFrame], pl.DataFrame],
+    sending: _Sending,
     partitions: int,
     probe: list[int],
     given: tuple[int, FileTask | pl.DataFrame],
@@ -128,8 +140,8 @@ def _sent(
     if hash_probe() != probe:
         raise AnotherHash("an executor has another version of Polars than the driver")
     side, part = given
-    for rows in sides[side].chunks(part):
-        frame = sent(side, rows)
+    for rows in sides[side].chunks(sending.narrowed, part):
+        frame = sending.together(side, rows)
         mark = pl.col("mark") if "mark" in frame.columns else KEY_HASH
         parts = frame.with_columns((mark % partitions).alias("to")).partition_by("to", as_dict=True, include_key=False)
         yield from ((int(to), frame_bytes(each)) for (to,), each in parts.items())
@@ -157,30 +169,43 @@ def _joined(found: Iterable[Rows | None], limit: int) -> Rows:
 # What is sent
 
 
-def _hashes(_: int, rows: pl.DataFrame) -> pl.DataFrame:
-    return key_hashes(rows.lazy()).collect()
+def _as_they_are(_: int, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows
 
 
-def _values(side: int, rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select("key").unique().with_columns(pl.lit(side).alias("side"))
+def _keys(rows: pl.LazyFrame) -> pl.LazyFrame:
+    return rows.select("key")
 
 
-def _grouped(_: int, rows: pl.DataFrame, limit: int, wanted: pl.Series | None) -> pl.DataFrame:
+def _distinct(side: int, keys: pl.DataFrame) -> pl.DataFrame:
+    return keys.unique().with_columns(pl.lit(side).alias("side"))
+
+
+_HASHES: Final = _Sending(key_hashes, _as_they_are)
+_VALUES: Final = _Sending(_keys, _distinct)
+
+
+def _rows_of(wanted: pl.Series | None, limit: int) -> _Sending:
+    """The rows with some keys, or with keys of some hashes; all rows where they are not known."""
+    return _Sending(partial(_with_one_of, wanted=wanted), partial(_naming_or_known, limit=limit))
+
+
+def _with_one_of(rows: pl.LazyFrame, wanted: pl.Series | None) -> pl.LazyFrame:
+    if wanted is None:
+        return rows
+    return rows.filter((KEY_HASH if wanted.name == "mark" else pl.col("key")).is_in(wanted.implode()))
+
+
+def _naming_or_known(side: int, rows: pl.DataFrame, limit: int) -> pl.DataFrame:
+    return rows.select("key").unique() if side else _grouped(rows, limit)
+
+
+def _grouped(rows: pl.DataFrame, limit: int) -> pl.DataFrame:
     """Of each key the first row, with how many there are and the last of them, and as many others as can be listed."""
-    some = rows if wanted is None else rows.filter(_is_one_of(wanted))
     row, number = pl.col(ROW), pl.len().cast(pl.Int64)
     groups = {"before": row.shift(1), "last": row.max(), "n": number}
-    grouped = some.with_columns(each.over("key").alias(name) for name, each in groups.items())
+    grouped = rows.with_columns(each.over("key").alias(name) for name, each in groups.items())
     return grouped.filter(pl.int_range(pl.len()).over("key") <= limit)
-
-
-def _naming_or_known(side: int, rows: pl.DataFrame, limit: int, wanted: pl.Series | None) -> pl.DataFrame:
-    return rows.select("key").unique() if side else _grouped(side, rows, limit, wanted)
-
-
-def _is_one_of(wanted: pl.Series) -> pl.Expr:
-    """Whether a row has one of some keys, or a key with one of some hashes."""
-    return (KEY_HASH if wanted.name == "mark" else pl.col("key")).is_in(wanted.implode())
 
 
 # What is made of it

@@ -110,9 +110,19 @@ def tables_read(package: Package, rules: Sequence[Rule], tables: Mapping[str, pl
     }
 
 
+def tables_asked_by_row(package: Package, rules: Sequence[Rule]) -> frozenset[str]:
+    """The tables of which rules ask nothing but conditions on one row, so that their rows may lie anywhere."""
+    compared = (rule.tables for rule in rules if not _is_condition(rule))
+    return frozenset().union(*(rule.tables for rule in rules)).difference(*compared, tables_joined(package))
+
+
+def _is_condition(rule: Rule) -> bool:
+    return RULE_TYPES[rule.kind].condition is not None
+
+
 def _columns_read(table: pl.LazyFrame, rules: Sequence[Rule]) -> pl.LazyFrame:
     """The table as far as conditions on one row read it; another rule may read all of it."""
-    if any(RULE_TYPES[rule.kind].condition is None for rule in rules):
+    if not all(map(_is_condition, rules)):
         return table
     wanted = {ROW, "id"}.union(*map(read_columns, rules))
     return table.select(name for name in table.collect_schema().names() if name in wanted)
@@ -283,7 +293,18 @@ def _too_large_finding(rule: Rule) -> Finding:
 
 def _run_everywhere(rule: Rule, run: Run) -> Outcome:
     plan = RulePlan.of(rule, run)
-    return plan.outcome([_asked_alone(question) for question in plan.questions])
+    alone = (_of_files(each) if each.is_of_files else _asked_alone(each) for each in plan.questions)
+    return plan.outcome(list(alone))
+
+
+def _of_files(question: Question) -> RuleResult:
+    """One that is asked of files; where a number breaks it off, the rule cannot be worked out."""
+    try:
+        return count_together([question], Deadline())[0]
+    except Exception as error:
+        if "overflow" not in str(error).lower():
+            raise
+        raise NumbersTooLarge(question.rule.id, "the tables that it reads", str(error)) from error
 
 
 def _asked_alone(question: Question) -> RuleResult:

@@ -22,7 +22,8 @@ from govdata.rules.context import mask_rejected_cells
 from govdata.rules.engine import Frame
 from govdata.rules.observations import TABLE
 from govdata.rules.pandera_checks import RuleResult, first_violations
-from govdata.rules.rule_type import HOLDS, LACKING, Row, RowCondition, Rule
+from govdata.rules.phrases import Row
+from govdata.rules.rule_type import HOLDS, LACKING, RowCondition, Rule
 from govdata.rules.table_files import TableFiles
 
 _HELD, _VIOLATED, _LACKING, _OPEN = range(4)

@@ -66,8 +66,13 @@ class Engine(RowFinder, Protocol):
     ) -> Mapping[str, TableReading]:
         """Each table, read."""
 
-    def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:
-        """The typed tables of the last check, as frames for rules; those that are `joined` are of one engine."""
+    def frames(
+        self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str], by_row: Collection[str]
+    ) -> Mapping[str, Any]:
+        """The typed tables of the last check, as frames for rules; those that are `joined` are of one engine.
+
+        Of those `by_row` nothing but conditions on one row is asked, and of `tasks` where there are some.
+        """
 
 
 class PolarsEngine:
@@ -118,7 +123,12 @@ class PolarsEngine:
         keys = known(target.table).unique().collect()["key"]
         return counted(naming(reading.table).filter(~pl.col("key").is_in(keys.implode())).drop("key"), limit)
 
-    def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:  # noqa: ARG002
+    def frames(
+        self,
+        tables: Mapping[str, pl.LazyFrame],
+        joined: Collection[str],  # noqa: ARG002
+        by_row: Collection[str],  # noqa: ARG002
+    ) -> Mapping[str, Any]:
         """The tables as they are."""
         return tables
 
