@@ -19,7 +19,8 @@ import govdata
 from govdata import validation
 from govdata.engines import file_engine, key_exchange
 from govdata.engines.file_engine import FileEngine
-from govdata.engines.file_tasks import word_file
+from govdata.engines.file_tasks import FileTask, word_file
+from govdata.engines.large_tables import LargeTables
 from govdata.metadata.package import load_package
 from govdata.metadata.schema import ROW
 from govdata.readers import text_files
@@ -151,7 +152,12 @@ def test_marked_rows_are_told_while_they_are_few(
     folder = write_package(tmp_path, [rows, rows[1:], rows], [["a", "2024-01-01"]])
     expected = told(folder, "polars", limit)
     worded: list[int] = []
-    monkeypatch.setattr(file_engine, "word_file", lambda question, task: worded.append(1) or word_file(question, task))
+
+    def noted(question: Any, task: FileTask) -> Any:
+        worded.append(task.number)
+        return word_file(question, task)
+
+    monkeypatch.setattr(file_engine, "word_file", noted)
     monkeypatch.setattr(file_engine, "MARKED_BYTES", 1 << 20 if few else 0)
     monkeypatch.setattr(HereCluster, "look", lambda _, asked, files: [asked(file) for file in files])
     assert told(folder, "files", limit, small=True) == expected
@@ -289,27 +295,50 @@ def test_rules_on_rows_of_partitions(tmp_path: Path, form: str, limit: int) -> N
 
 
 OPEN = {**RULES[0], "id": "open", "holds": "low - high < 6", "where": "high > 0 or low > 2"}
-MANY = {"id": "filled", "kind": "share", "tables": ["t"], "holds": "low > 2", "says": {"en": "d", "zh": "丁"}}
+FULL = {"id": "full", "kind": "complete", "tables": ["t"], "by": ["year", "low"], "says": {"en": "d", "zh": "丁"}}
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
-@pytest.mark.parametrize("limit", [1000, 3])
+@pytest.mark.parametrize(("limit", "mixed"), [(1000, False), (3, False), (3, True)])
 def test_rules_on_rows_are_asked_of_files(
-    tmp_path: Path, form: str, limit: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, form: str, limit: int, mixed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Damaged cells among them, of which no rule can tell; no frame of the cluster is made for them."""
-    folder = many_rows(tmp_path, form, [*RULES, OPEN])
+    """Damaged cells among them, of which no rule can tell; a frame of the cluster is made for other rules alone."""
+    folder = many_rows(tmp_path, form, [*RULES, OPEN, *([FULL] if mixed else [])])
     if form == "csv":
         file = folder / "t/year=2021/part.csv"
         damaged = file.read_text().replace("\n301,0,", "\n301,x,").replace("\n304,3,", "\n304,,")
         assert damaged != file.read_text()
         file.write_text(damaged)
     expected = govdata.validate(folder, limit=limit).to_dict()
-    assert "open" in {each["type"] for task in expected["tasks"] for each in task["errors"]} or limit < 1000
+    states = {each["id"]: each["state"] for each in expected["checks"]}
+    assert states["ordered"] == states["open"] == "failed"
     monkeypatch.setattr(file_engine, "SMALL_CELLS", 0)
-    monkeypatch.setattr(HereCluster, "of_files", None)
+    monkeypatch.setattr(HereCluster, "of_files", HereCluster.of_files if mixed else None)
     monkeypatch.setattr(validation, "open_engine", lambda *_, **__: nullcontext(FileEngine(HereCluster())))
     assert govdata.validate(folder, limit=limit, engine="spark").to_dict() == expected
+
+
+@pytest.mark.parametrize(("raised", "told"), [("a sum has an overflow", "38 digits"), ("no such column", "broke")])
+def test_a_rule_that_files_cannot_answer(
+    tmp_path: Path, raised: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number that is too large is a finding of the rule; whatever else breaks off ends the run."""
+    folder = many_rows(tmp_path, "csv", RULES)
+
+    def crash(*_: Any) -> None:
+        raise RuntimeError(raised)
+
+    monkeypatch.setattr(file_engine, "SMALL_CELLS", 0)
+    monkeypatch.setattr(LargeTables, "ask_rows", crash)
+    monkeypatch.setattr(validation, "open_engine", lambda *_, **__: nullcontext(FileEngine(HereCluster())))
+    if told == "broke":
+        with pytest.raises(RuntimeError, match=raised):
+            govdata.validate(folder, engine="spark")
+    else:
+        found = govdata.validate(folder, engine="spark").findings
+        assert {each.type for each in found} == {"rule-error"}
+        assert all(told in each.message.en for each in found)
 
 
 @pytest.mark.parametrize("name", ["files", "duckdb"])
