@@ -41,7 +41,7 @@ from govdata.receipts.folder import receipts_in
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
 from govdata.reports.places import Places, repository_of
-from govdata.rules.check import check_frame_rules, check_rules, tables_joined, tables_read
+from govdata.rules.check import check_frame_rules, check_rules, tables_asked_by_row, tables_joined, tables_read
 from govdata.rules.explanation import meanings
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
@@ -241,7 +241,8 @@ class _Run:
         coverages = texts.coverages(deadline)
         unusable = _unusable_records(package, structure)
         progress.begin(_RULES)
-        frames = engine.frames(tables_read(package, rules, structure.tables), tables_joined(package))
+        read = tables_read(package, rules, structure.tables)
+        frames = engine.frames(read, tables_joined(package), tables_asked_by_row(package, rules))
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
@@ -249,7 +250,7 @@ class _Run:
             _with_role_steps(package, with_row_ids(package, structure)),
             required_evidence(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
-            check_rules(package, frames, rules, limit, refused, deadline),
+            check_rules(package, frames, rules, limit, refused, deadline, engine.tasks),
         )
         found = with_pages(Outcome.join(stages), package, texts.tables, texts.sources, texts.documents)
         report = replace(Report.of(package.name, structure.tasks, found), inferred=self.inferred)

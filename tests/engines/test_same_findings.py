@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import govdata
-from govdata.engines import file_engine
+from govdata import validation
+from govdata.engines import file_engine, key_exchange
+from govdata.engines.file_engine import FileEngine
+from govdata.engines.file_tasks import FileTask, word_file
+from govdata.engines.large_tables import LargeTables
 from govdata.metadata.package import load_package
 from govdata.metadata.schema import ROW
 from govdata.readers import text_files
@@ -102,6 +107,64 @@ def test_any_package_in_several_files(
         folder = write_package(Path(place), files, codes)
         expected = told(folder, "polars", limit)
         assert told(folder, name, limit, small=small) == expected
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(FILES, st.lists(st.tuples(CELLS[1], CELLS[2]), max_size=3), st.sampled_from([0, 1, 2, 1000]), st.booleans())
+def test_keys_that_tasks_send_each_other(
+    files: list[list[list[str]]], codes: list[tuple[str, str]], limit: int, few: bool
+) -> None:
+    """In many partitions, a few rows at a time; rows with broken keys alone, or all of them."""
+    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        folder = write_package(Path(place), files, codes)
+        expected = told(folder, "polars", limit)
+        for name, value in (("KEYS_IN_PARTITION", 2), ("CHUNK_ROWS", 2), ("FEW_KEYS", 100_000 if few else 0)):
+            patch.setattr(key_exchange, name, value)
+        assert told(folder, "files", limit) == expected
+
+
+@pytest.mark.parametrize("few", [True, False])
+@pytest.mark.parametrize("limit", [0, 1, 3, 1000])
+def test_a_key_with_few_values(tmp_path: Path, limit: int, few: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of one key may be all rows: as many of them are sent as can be listed, and all are counted."""
+    files = [[["1", "a", "", str(row % 3)] for row in range(7)] for _ in range(3)]
+    folder = write_package(tmp_path, files, [["b", "2024-01-01"]])
+    expected = told(folder, "polars", limit)
+    monkeypatch.setattr(key_exchange, "CHUNK_ROWS", 5)
+    monkeypatch.setattr(key_exchange, "FEW_KEYS", 100_000 if few else 0)
+    assert told(folder, "files", limit) == expected
+
+
+def test_executors_that_hash_otherwise_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_package(tmp_path, FILES_WITH_ROWS, [])
+    probes = iter([[1], [2]])
+    monkeypatch.setattr(key_exchange, "hash_probe", lambda: next(probes))
+    with pytest.raises(key_exchange.AnotherHash, match="another version of Polars than the driver"):
+        told(folder, "files")
+
+
+@pytest.mark.parametrize("few", [True, False])
+@pytest.mark.parametrize("limit", [0, 2, 1000])
+def test_marked_rows_are_told_while_they_are_few(
+    tmp_path: Path, limit: int, few: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [["1", "a", "2024-02-30", "1"], ["", "b", "2024-01-01", "z"], ["3", "c", "2024-01-01", "2"]]
+    folder = write_package(tmp_path, [rows, rows[1:], rows], [["a", "2024-01-01"]])
+    expected = told(folder, "polars", limit)
+    worded: list[int] = []
+
+    def noted(question: Any, task: FileTask) -> Any:
+        worded.append(task.number)
+        return word_file(question, task)
+
+    monkeypatch.setattr(file_engine, "word_file", noted)
+    monkeypatch.setattr(file_engine, "MARKED_BYTES", 1 << 20 if few else 0)
+    monkeypatch.setattr(HereCluster, "look", lambda _, asked, files: [asked(file) for file in files])
+    assert told(folder, "files", limit, small=True) == expected
+    assert bool(worded) == (not few and limit > 0)
+
+
+FILES_WITH_ROWS = [[["1", "a", "2024-01-01", "1"]], [["2", "b", "2024-01-02", "2"]]]
 
 
 HOSTILE = {
@@ -229,6 +292,57 @@ def test_rules_on_rows_of_partitions(tmp_path: Path, form: str, limit: int) -> N
     states = {each.id: str(each.state) for each in expected.checks}
     assert (states["ordered"], states["small"], states["late"]) == ("failed", "passed", "failed")
     assert govdata.validate(folder, limit=limit, engine="duckdb").to_dict() == expected.to_dict()
+
+
+OPEN = {**RULES[0], "id": "open", "holds": "low - high < 6", "where": "high > 0 or low > 2"}
+FULL = {"id": "full", "kind": "complete", "tables": ["t"], "by": ["year", "low"], "says": {"en": "d", "zh": "丁"}}
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize(("limit", "mixed"), [(1000, False), (3, False), (3, True)])
+def test_rules_on_rows_are_asked_of_files(
+    tmp_path: Path, form: str, limit: int, mixed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Damaged cells among them, of which no rule can tell; a frame of the cluster is made for other rules alone."""
+    folder = many_rows(tmp_path, form, [*RULES, OPEN, *([FULL] if mixed else [])])
+    descriptor = folder / "datapackage.json"
+    rejecting = '{"name": "low", "constraints": {"maximum": 5},'
+    descriptor.write_text(descriptor.read_text().replace('{"name": "low",', rejecting))
+    if form == "csv":
+        file = folder / "t/year=2021/part.csv"
+        damaged = file.read_text().replace("\n301,0,", "\n301,x,").replace("\n304,3,", "\n304,,")
+        assert damaged != file.read_text()
+        file.write_text(damaged)
+    expected = govdata.validate(folder, limit=limit).to_dict()
+    states = {each["id"]: each["state"] for each in expected["checks"]}
+    assert states["ordered"] == "failed"
+    assert states["small"] == "undecided"
+    monkeypatch.setattr(file_engine, "SMALL_CELLS", 0)
+    monkeypatch.setattr(HereCluster, "of_files", HereCluster.of_files if mixed else None)
+    monkeypatch.setattr(validation, "open_engine", lambda *_, **__: nullcontext(FileEngine(HereCluster())))
+    assert govdata.validate(folder, limit=limit, engine="spark").to_dict() == expected
+
+
+@pytest.mark.parametrize(("raised", "told"), [("a sum has an overflow", "38 digits"), ("no such column", "broke")])
+def test_a_rule_that_files_cannot_answer(
+    tmp_path: Path, raised: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number that is too large is a finding of the rule; whatever else breaks off ends the run."""
+    folder = many_rows(tmp_path, "csv", RULES)
+
+    def crash(*_: Any) -> None:
+        raise RuntimeError(raised)
+
+    monkeypatch.setattr(file_engine, "SMALL_CELLS", 0)
+    monkeypatch.setattr(LargeTables, "ask_rows", crash)
+    monkeypatch.setattr(validation, "open_engine", lambda *_, **__: nullcontext(FileEngine(HereCluster())))
+    if told == "broke":
+        with pytest.raises(RuntimeError, match=raised):
+            govdata.validate(folder, engine="spark")
+    else:
+        found = govdata.validate(folder, engine="spark").findings
+        assert {each.type for each in found} == {"rule-error"}
+        assert all(told in each.message.en for each in found)
 
 
 @pytest.mark.parametrize("name", ["files", "duckdb"])

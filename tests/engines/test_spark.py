@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import govdata
-from govdata.engines import file_engine
+from govdata.engines import file_engine, key_exchange
 from govdata.engines.file_tasks import count_rows
 from govdata.engines.spark_cluster import SparkCluster
 from govdata.engines.spark_session import open_session
@@ -21,7 +21,7 @@ from govdata.metadata.package import load_package
 from govdata.readers.inputs import open_inputs
 from govdata.releases import table_writer
 from govdata.structure.text_table import TextTable, open_table
-from tests.engines.test_same_findings import EDITS, RULES, edited, many_rows, told, write_package
+from tests.engines.test_same_findings import EDITS, FULL, RULES, edited, many_rows, told, write_package
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::FutureWarning")]
 
@@ -46,9 +46,19 @@ def test_keys_and_references_across_files(session: Any, tmp_path: Path, small: b
     assert told(folder, "spark", limit, small=small, spark=session) == told(folder, "polars", limit)
 
 
+@pytest.mark.parametrize("few", [100_000, 0])
+def test_keys_that_tasks_send_each_other(
+    session: Any, tmp_path: Path, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_package(tmp_path, FILES, CODES)
+    monkeypatch.setattr(key_exchange, "KEYS_IN_PARTITION", 2)
+    monkeypatch.setattr(key_exchange, "FEW_KEYS", few)
+    assert told(folder, "spark", spark=session) == told(folder, "polars")
+
+
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_rules_on_partitions(session: Any, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = many_rows(tmp_path, form, RULES)
+    folder = many_rows(tmp_path, form, [*RULES, FULL])
     expected = govdata.validate(folder, limit=3)
     monkeypatch.setattr(file_engine, "SMALL_CELLS", 0)
     assert govdata.validate(folder, limit=3, engine="spark", spark=session).to_dict() == expected.to_dict()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -13,10 +13,10 @@ import pytest
 from govdata.engines import EngineOptions, duckdb_engine, file_engine, open_engine
 from govdata.engines.file_engine import FileEngine
 from govdata.engines.file_tasks import FileTask, all_rows
-from govdata.metadata.schema import ROW
+from govdata.engines.key_exchange import Sent
 from govdata.readers import text_files
 from govdata.structure.engine import Engine, PolarsEngine
-from govdata.structure.key_checks import Plan, Rows
+from govdata.structure.key_checks import Plan
 from govdata.structure.text_table import TextTable
 
 _Answer = TypeVar("_Answer")
@@ -50,14 +50,15 @@ class HereCluster:
     def handed_over(self, rows: pl.DataFrame) -> pl.DataFrame:
         return rows
 
-    def repeated(self, keyed: pl.DataFrame, limit: int) -> Rows:
-        before = pl.col(ROW).shift(1).over("key").alias("before")
-        found = keyed.sort(ROW).with_columns(before).filter(pl.col("before").is_not_null())
-        return found.height, found.select(ROW, "before", pl.exclude(ROW, "before", "key")).head(limit)
-
-    def missing(self, naming: pl.DataFrame, known: pl.DataFrame, limit: int) -> Rows:
-        found = naming.join(known, on="key", how="anti").drop("key").sort(ROW)
-        return found.height, found.head(limit)
+    def exchange(
+        self,
+        asked: Callable[[_Asked], Iterable[Sent]],
+        given: Sequence[_Asked],
+        merged: Callable[[list[bytes]], _Answer],
+        partitions: int,
+    ) -> list[_Answer]:
+        pairs = [pair for each in given for pair in sent(asked)(sent(each))]
+        return [sent(sent(merged)([content for to, content in pairs if to == n])) for n in range(partitions)]
 
 
 @contextmanager

@@ -64,7 +64,12 @@ class DuckDBEngine(PolarsEngine):
         number = self._number("select count(*) from naming anti join known using (key)")
         return number, self._rows(_MISSING, limit if number else 0)
 
-    def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:  # noqa: ARG002
+    def frames(
+        self,
+        tables: Mapping[str, pl.LazyFrame],
+        joined: Collection[str],  # noqa: ARG002
+        by_row: Collection[str],  # noqa: ARG002
+    ) -> Mapping[str, Any]:
         """Each table as a relation over a file of its own."""
         return {name: self.connection.read_parquet(str(self._sunk(table))) for name, table in tables.items()}
 

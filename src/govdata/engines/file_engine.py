@@ -16,7 +16,6 @@ from typing import Any, Protocol, TypeVar
 
 import polars as pl
 
-from govdata.engines.duckdb_engine import with_comparable_key
 from govdata.engines.file_tasks import (
     FileReading,
     FileTask,
@@ -33,6 +32,7 @@ from govdata.engines.file_tasks import (
     without_files,
     word_file,
 )
+from govdata.engines.key_exchange import Exchange, KeyRows, missing_rows, repeated_rows
 from govdata.engines.large_tables import LargeTable, LargeTables
 from govdata.engines.small_tables import is_small
 from govdata.readers.data_files import Executors
@@ -40,10 +40,10 @@ from govdata.readers.inputs import Input, InputKind
 from govdata.readers.parquet_pieces import parquet_pieces
 from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken
 from govdata.structure.cell_errors import FallbackResults
-from govdata.structure.check import SMALL_CELLS
+from govdata.structure.check import SMALL_CELLS, look_at_marked
 from govdata.structure.collector import FindingCollector
 from govdata.structure.engine import PolarsEngine, ReadTable
-from govdata.structure.file_scans import merged
+from govdata.structure.file_scans import is_complete, merged
 from govdata.structure.key_checks import KeyScan, Plan, Rows, TableReading, keyed_plan
 from govdata.structure.key_violations import UniqueKey
 from govdata.structure.row_violations import broken_rows_finding
@@ -55,8 +55,11 @@ _Answer = TypeVar("_Answer")
 PIECE_CELLS = 20_000_000
 """A Parquet file of more cells is cut into pieces of about so many: seconds of work, where a task costs a tenth."""
 
+MARKED_BYTES = 16 << 20
+"""So much of rows that the pass has marked is told to the driver; of more, it asks for the findings."""
 
-class Cluster(Executors, Protocol):
+
+class Cluster(Executors, Exchange, Protocol):
     """What runs tasks on files, and has frames that are larger than a machine."""
 
     @property
@@ -73,12 +76,6 @@ class Cluster(Executors, Protocol):
 
     def handed_over(self, rows: pl.DataFrame) -> Any:
         """Rows that the driver has, as a frame."""
-
-    def repeated(self, keyed: Any, limit: int) -> Rows:
-        """Of rows with a `key` those whose key stands in an earlier row; see `RowFinder.repeated_rows`."""
-
-    def missing(self, naming: Any, known: Any, limit: int) -> Rows:
-        """Of rows with a `key` those whose key is none of those known; see `RowFinder.missing_rows`."""
 
 
 @dataclass
@@ -117,7 +114,7 @@ class FileEngine(PolarsEngine):
     def read(
         self, tables: Mapping[str, TextTable], limit: int, scan: KeyScan, apart: Apart, read: ReadTable
     ) -> Mapping[str, TableReading]:
-        """One job over all files of all tables, and one over those with findings to be listed."""
+        """One job over all files of all tables; one over those with findings to be listed, where these are many."""
         self.files = {name: tasks for name, table in tables.items() if (tasks := file_tasks(table))}
         for name in self.files:
             scan.marks(tables[name])  # what foreign keys may take is read once, here
@@ -132,18 +129,17 @@ class FileEngine(PolarsEngine):
         self, tables: Mapping[str, TextTable], limit: int, scan: KeyScan, apart: Apart
     ) -> dict[str, TableReading]:
         bare = {name: without_files(table) for name, table in scan.tables.items()}
-        question = Question(bare, KeyScan(bare, known=scan.known), apart.deadline.seconds, apart.deadline.left)
-        counted = self.cluster.ask(
-            partial(count_file, question), [task for name in tables for task in self.files[name]]
-        )
-        readings = iter(counted)
+        tasks = [task for name in tables for task in self.files[name]]
+        known = KeyScan(bare, known=scan.known)
+        question = Question(bare, known, apart.deadline.seconds, apart.deadline.left, MARKED_BYTES // len(tasks))
+        readings = iter(self.cluster.ask(partial(count_file, question), tasks))
         by_table = {name: [next(readings) for _ in self.files[name]] for name in tables}
         for name, of_files in by_table.items():
             self.files[name] = numbered_tasks(self.files[name], of_files)
         question = replace(question, limit=limit, left=apart.deadline.left)
-        return {name: self._joined(table, by_table[name], question) for name, table in tables.items()}
+        return {name: self._joined(table, by_table[name], question, apart) for name, table in tables.items()}
 
-    def _joined(self, table: TextTable, found: Sequence[FileReading], question: Question) -> TableReading:
+    def _joined(self, table: TextTable, found: Sequence[FileReading], question: Question, apart: Apart) -> TableReading:
         """The readings of the files of a table as that of the table."""
         tasks, collector = self.files[table.name], FindingCollector(table.name, question.limit)
         failed = next((number for number, reading in enumerate(found) if reading.failed), None)
@@ -158,11 +154,19 @@ class FileEngine(PolarsEngine):
             failure = broken_rows_finding(table.name, MOST_BROKEN)
             collector.add([failure])
             return TableReading(table, collector, failure=failure)
+        reading = TableReading(whole.table, collector, whole.summary, spans=whole.spans)
+        if is_complete(whole.summary) and whole.table.uneven_rows is None:
+            return look_at_marked(reading, apart)
+        return self._worded(reading, found, question)
+
+    def _worded(self, reading: TableReading, found: Sequence[FileReading], question: Question) -> TableReading:
+        """The reading with what the files tell of their findings: those are read again that have any to be listed."""
+        collector = reading.collector
         collector.counts.update(merged_counts(found))
-        again = needed(tasks, [reading.told for reading in found], question.limit)
+        again = needed(self.files[reading.table.name], [each.told for each in found], question.limit)
         for findings, _ in self.cluster.ask(partial(word_file, question), [_afresh(task) for task in again]):
             collector.listed += findings
-        return TableReading(whole.table, collector, whole.summary, merged_results(found), whole.spans)
+        return replace(reading, results=merged_results(found))
 
     def first_rows(self, reading: TableReading, plan: Plan, limit: int) -> Rows:
         """Counted in every file, and fetched from the first that have any."""
@@ -175,24 +179,29 @@ class FileEngine(PolarsEngine):
         return joined_rows(counts, found, limit)
 
     def repeated_rows(self, reading: TableReading, key: UniqueKey, limit: int) -> Rows:
-        """By a shuffle of the keys."""
+        """Compared by tasks, which send each other the keys."""
         if reading.table.name not in self.files:
             return super().repeated_rows(reading, key, limit)
-        return self.cluster.repeated(self._rows(reading, keyed_plan(reading, key)), limit)
+        rows = self._key_rows(reading, keyed_plan(reading, key))
+        return repeated_rows(self.cluster, rows, reading.summary.rows, limit)
 
     def missing_rows(self, reading: TableReading, naming: Plan, target: TableReading, known: Plan, limit: int) -> Rows:
-        """By an anti join."""
+        """Compared by tasks, which send each other what is named and what is known."""
         if not {reading.table.name, target.table.name} & self.files.keys():
             return super().missing_rows(reading, naming, target, known, limit)
-        return self.cluster.missing(self._rows(reading, naming), self._rows(target, known), limit)
+        sides = self._key_rows(reading, naming), self._key_rows(target, known)
+        return missing_rows(self.cluster, *sides, reading.summary.rows + target.summary.rows, limit)
 
-    def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:
+    def frames(
+        self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str], by_row: Collection[str]
+    ) -> Mapping[str, Any]:
         """Large tables as frames of the cluster; small ones stay, since a question costs it more than their rows.
 
-        A small one that is joined with a large one is handed over.
+        A small one that is joined with a large one is handed over. A large one stays, too, if its tasks are asked.
         """
         large = {name for name in tables if not self._is_small(name)}
         there = large | set(joined) if large & set(joined) else large
+        there -= self.files.keys() & set(by_row)
         return {name: self._frame(name, table) if name in there else table for name, table in tables.items()}
 
     def _is_small(self, name: str) -> bool:
@@ -208,17 +217,11 @@ class FileEngine(PolarsEngine):
         plan = partial(_typed, names=tuple(schema), results=reading.results)
         return self.cluster.of_files(plan, {name: without_files(reading.table)}, tasks, schema)
 
-    def _rows(self, reading: TableReading, plan: Plan) -> Any:
-        """What a plan gives of a table, as a frame of Spark's."""
-        comparable = partial(_comparable, plan)
-        tasks, schema = self.files.get(reading.table.name), comparable(reading.table).collect_schema()
-        if tasks is None:
-            return self.cluster.handed_over(comparable(reading.table).collect())
-        return self.cluster.of_files(comparable, {reading.table.name: without_files(reading.table)}, tasks, schema)
-
-
-def _comparable(plan: Plan, table: TextTable) -> pl.LazyFrame:
-    return with_comparable_key(plan(table))
+    def _key_rows(self, reading: TableReading, plan: Plan) -> KeyRows:
+        """What a plan gives of a table, by its files; where the driver reads it, what it gives here."""
+        name = reading.table.name
+        parts: Sequence[FileTask | pl.DataFrame] = self.files.get(name) or [plan(reading.table).collect()]
+        return KeyRows(plan, {name: without_files(reading.table)}, parts)
 
 
 def _typed(table: TextTable, names: Sequence[str], results: FallbackResults) -> pl.LazyFrame:

@@ -81,7 +81,7 @@ class FileTask:
 
 @dataclass(frozen=True)
 class FileReading:
-    """What a file of a table showed: the pass over it, without its marked rows, and its findings, but their words."""
+    """What a file of a table showed: the pass over it, with its marked rows if they are few, and how many findings."""
 
     scan: FileScan
     counts: Mapping[tuple[str, Severity], int]
@@ -102,6 +102,8 @@ class Question:
     scan: KeyScan
     seconds: float
     left: float
+    room: int = 0
+    """Bytes of the marked rows of a file that are told, at most."""
     limit: int = 0
 
     def reading(self, task: FileTask) -> TableReading:
@@ -136,9 +138,10 @@ def streamed(asked: Callable[[_Asked], _Answer], task: _Asked) -> _Answer:
 def count_file(question: Question, task: FileTask) -> FileReading:
     """The first look at a file: all is counted, nothing is put into words."""
     reading = question.reading(task)
-    uneven = reading.table.uneven_rows
+    uneven, marked = reading.table.uneven_rows, reading.summary.cached
+    told = marked if marked is not None and marked.estimated_size() <= question.room else None
     scan = FileScan(
-        replace(reading.summary, cached=None), None if uneven is None else uneven.drop("line"), reading.spans
+        replace(reading.summary, cached=told), None if uneven is None else uneven.drop("line"), reading.spans
     )
     return FileReading(scan, dict(reading.collector.counts), reading.results, reading.failure is not None)
 
@@ -161,10 +164,12 @@ def first_rows(plan: Plan, tables: Mapping[str, TextTable], limit: int, task: Fi
     return plan(task.of(tables[task.table])).head(limit).collect()
 
 
-def all_rows(plan: Plan, tables: Mapping[str, TextTable], task: FileTask) -> Iterator[pl.DataFrame]:
-    """The rows that a plan gives in a file, batch by batch."""
+def all_rows(
+    plan: Plan, tables: Mapping[str, TextTable], task: FileTask, chunk: int | None = None
+) -> Iterator[pl.DataFrame]:
+    """The rows that a plan gives in a file, in order, batch by batch, or so many at once."""
     task.require_same()
-    yield from plan(task.of(tables[task.table])).collect_batches(maintain_order=True)
+    yield from plan(task.of(tables[task.table])).collect_batches(chunk_size=chunk, maintain_order=True)
     task.require_same()
 
 

@@ -8,8 +8,8 @@ from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import SMALL_BYTES, InputKind
 from govdata.structure.text_table import TextTable
 
-SMALL_ROWS = 100_000
-"""So many rows at most has a small table of Parquet, whose size says nothing."""
+SMALL_ROWS = 1_000_000
+"""So many rows at most has a small table of Parquet, whose size says nothing: 8 MB of whole numbers."""
 
 
 def is_small(table: TextTable) -> bool:

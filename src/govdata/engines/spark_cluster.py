@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import polars as pl
 
 from govdata.engines.file_tasks import FileTask, all_rows, streamed
+from govdata.engines.key_exchange import Sent
 from govdata.engines.spark_session import failures, naming_failures
-from govdata.metadata.schema import ROW
-from govdata.structure.key_checks import Plan, Rows
+from govdata.structure.key_checks import Plan
 from govdata.structure.text_table import TextTable
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _Answer = TypeVar("_Answer")
 _Asked = TypeVar("_Asked")
-_FEW_KEYS: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,20 @@ class SparkCluster:
             found: list[_Answer] = answers.collect()
         return found
 
+    def exchange(
+        self,
+        sent: Callable[[_Asked], Iterable[Sent]],
+        given: Sequence[_Asked],
+        merged: Callable[[list[bytes]], _Answer],
+        partitions: int,
+    ) -> list[_Answer]:
+        """A job with a shuffle, which carries bytes: Java looks into none of them."""
+        with naming_failures():
+            pairs = self.session.sparkContext.parallelize(given, len(given)).flatMap(sent)
+            parts = pairs.partitionBy(partitions, int)
+            found: list[_Answer] = parts.mapPartitions(partial(_of_partition, merged)).collect()
+        return found
+
     def of_files(
         self, plan: Plan, tables: Mapping[str, TextTable], tasks: Sequence[FileTask], schema: pl.Schema
     ) -> Any:
@@ -65,55 +78,10 @@ class SparkCluster:
         table = as_arrow(rows, arrow_schema(rows.schema))
         return self.session.createDataFrame(table, from_arrow_schema(table.schema, prefer_timestamp_ntz=True))
 
-    def repeated(self, keyed: Any, limit: int) -> Rows:
-        """Rows whose key stands in an earlier row: counted by one shuffle of keys, and fetched if there are any."""
-        from pyspark.sql import Window
-        from pyspark.sql import functions as sql
 
-        twice = keyed.groupBy("key").agg(sql.count(sql.lit(1)).alias("n")).where("n > 1")
-        number, keys = _counts(twice, sql.sum(sql.col("n") - 1))
-        if not number or not limit:
-            return number, pl.DataFrame()
-        alike = _with_keys(keyed, twice, keys)
-        before = sql.lag(ROW).over(Window.partitionBy("key").orderBy(ROW)).alias("before")
-        cells = [sql.col(f"`{name}`") for name in keyed.columns if name not in (ROW, "key")]
-        again = alike.select(ROW, before, *cells).where("before is not null")
-        return number, _first(again, limit)
-
-    def missing(self, naming: Any, known: Any, limit: int) -> Rows:
-        """Rows whose key is none of those known: each executor sends a value once, however often it is named."""
-        from pyspark.sql import functions as sql
-
-        named = naming.groupBy("key").agg(sql.count(sql.lit(1)).alias("n"))
-        lost = named.join(known.distinct(), "key", "left_anti")
-        number, keys = _counts(lost, sql.sum("n"))
-        if not number or not limit:
-            return number, pl.DataFrame()
-        return number, _first(_with_keys(naming, lost, keys).drop("key"), limit)
-
-
-def _counts(keys: Any, rows: Any) -> tuple[int, int]:
-    """How many rows some keys have, and how many keys there are."""
-    from pyspark.sql import functions as sql
-
-    with naming_failures():
-        number, found = keys.agg(rows, sql.count(sql.lit(1))).first()
-    return number or 0, found
-
-
-def _with_keys(rows: Any, keys: Any, number: int) -> Any:
-    """The rows that have one of some keys. Few keys go to every executor, so that the rows stay where they are."""
-    from pyspark.sql import functions as sql
-
-    keys = keys.select("key")
-    return rows.join(sql.broadcast(keys) if number <= _FEW_KEYS else keys, "key", "left_semi")
-
-
-def _first(rows: Any, limit: int) -> pl.DataFrame:
-    with naming_failures():
-        found = pl.from_arrow(rows.orderBy(ROW).limit(limit).toArrow())
-    assert isinstance(found, pl.DataFrame)  # noqa: S101 (it has columns)
-    return found
+def _of_partition(merged: Callable[[list[bytes]], _Answer], pairs: Iterable[Sent]) -> Iterator[_Answer]:
+    """On an executor: what is made of all that was sent to a partition."""
+    yield merged([content for _, content in pairs])
 
 
 def _read(

@@ -30,8 +30,10 @@ from govdata.rules.rejected_cells import by_table, mark_rejected_cells
 from govdata.rules.rule_findings import field_numbers
 from govdata.rules.rule_plans import RulePlan, Run, skipped
 from govdata.rules.rule_type import Rule
+from govdata.rules.table_files import TableFiles
 from govdata.rules.together import Question, count_together
 from govdata.rules.types import RULE_TYPES
+from govdata.structure.engine import TableTasks
 
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 """The engines whose frames rules run on."""
@@ -53,6 +55,7 @@ def check_rules(
     limit: int | None = 1000,
     rejected: Iterable[CellRef] = (),
     deadline: Deadline | None = None,
+    tasks: TableTasks | None = None,
 ) -> Outcome:
     """Every rule on every table that it is about.
 
@@ -64,6 +67,7 @@ def check_rules(
         rejected: the cells that structure rejected: no row is blamed for what it, or the row that it is compared with,
             does not say there. A cell without a row is any empty cell of the table.
         deadline: after it no rule is run, which is an error.
+        tasks: what reads large tables where they lie: conditions on one row are asked there, and not of their frames.
 
     Raises:
         RuleCrashed: a rule raised instead of answering.
@@ -78,7 +82,12 @@ def check_rules(
     declared = tuple(resource.name for resource in package.with_role("observations"))
     references = by_role(package, frames)
     context = RuleContext.of(frames, declared, References(**references), rules)
-    run = Run(context, declared, limit, field_numbers(package), deadline or Deadline())
+    files = {
+        name: TableFiles(tasks, name, tuple(nw.from_native(table).collect_schema()), cells.get(name, {}))
+        for name, table in tables.items()
+        if tasks is not None and tasks.count(name)
+    }
+    run = Run(context, declared, limit, field_numbers(package), deadline or Deadline(), files)
     unknown = [found for role in _ONE for found in _unknown_ids(rules, role, references.get(role))]
     mistakes = Outcome(tuple(finding for _, finding in unknown))
     return Outcome.join([mistakes, _without_mistaken(_run_all(rules, run), {rule.id for rule, _ in unknown})])
@@ -101,9 +110,19 @@ def tables_read(package: Package, rules: Sequence[Rule], tables: Mapping[str, pl
     }
 
 
+def tables_asked_by_row(package: Package, rules: Sequence[Rule]) -> frozenset[str]:
+    """The tables of which rules ask nothing but conditions on one row, so that their rows may lie anywhere."""
+    compared = (rule.tables for rule in rules if not _is_condition(rule))
+    return frozenset().union(*(rule.tables for rule in rules)).difference(*compared, tables_joined(package))
+
+
+def _is_condition(rule: Rule) -> bool:
+    return RULE_TYPES[rule.kind].condition is not None
+
+
 def _columns_read(table: pl.LazyFrame, rules: Sequence[Rule]) -> pl.LazyFrame:
     """The table as far as conditions on one row read it; another rule may read all of it."""
-    if any(RULE_TYPES[rule.kind].condition is None for rule in rules):
+    if not all(map(_is_condition, rules)):
         return table
     wanted = {ROW, "id"}.union(*map(read_columns, rules))
     return table.select(name for name in table.collect_schema().names() if name in wanted)
@@ -236,7 +255,7 @@ def _settled(question: Question, counted: RuleResult) -> RuleResult:
 
     A warning refuses nothing, and DuckDB and Spark, which pay for each query, are not asked twice.
     """
-    if not any(holds is False for _, holds in counted.counts):
+    if question.is_of_files or not any(holds is False for _, holds in counted.counts):
         return counted
     if question.rule.severity is Severity.ERROR and question.frame.implementation is nw.Implementation.POLARS:
         return _asked_alone(question)
@@ -274,7 +293,18 @@ def _too_large_finding(rule: Rule) -> Finding:
 
 def _run_everywhere(rule: Rule, run: Run) -> Outcome:
     plan = RulePlan.of(rule, run)
-    return plan.outcome([_asked_alone(question) for question in plan.questions])
+    alone = (_of_files(each) if each.is_of_files else _asked_alone(each) for each in plan.questions)
+    return plan.outcome(list(alone))
+
+
+def _of_files(question: Question) -> RuleResult:
+    """One that is asked of files; where a number breaks it off, the rule cannot be worked out."""
+    try:
+        return count_together([question], Deadline())[0]
+    except Exception as error:
+        if "overflow" not in str(error).lower():
+            raise
+        raise NumbersTooLarge(question.rule.id, "the tables that it reads", str(error)) from error
 
 
 def _asked_alone(question: Question) -> RuleResult:

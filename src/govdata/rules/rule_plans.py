@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -22,6 +22,7 @@ from govdata.rules.observations import TABLE
 from govdata.rules.pandera_checks import RuleResult, Unknown
 from govdata.rules.rule_findings import FieldNumbers, quoted_peers, violation_finding
 from govdata.rules.rule_type import RowCondition, Rule
+from govdata.rules.table_files import TableFiles
 from govdata.rules.together import Question
 from govdata.rules.types import RULE_TYPES
 from govdata.rules.undecided import REASONS
@@ -39,6 +40,8 @@ class Run:
     limit: int | None
     numbers: FieldNumbers
     deadline: Deadline
+    files: Mapping[str, TableFiles] = field(default_factory=dict)
+    """The tables whose files executors read."""
 
 
 @dataclass(frozen=True)
@@ -130,15 +133,18 @@ def _plan_for_table(rule: Rule, table: str, run: Run) -> RulePlan:
         if column not in there:
             return _skipping((skipped(rule, table, missing_column(table, column)),))
 
-    def evaluate(given: Frame) -> Frame:
-        return mask_rejected_cells(rule, given, _answer(rule, given))
-
     def outcome(results: Sequence[RuleResult]) -> Outcome:
         result = results[0]
         findings = (violation_finding(rule, row, table, run.numbers, {}) for row in result.violations)
         return Outcome(tuple(findings), (_check(rule, table, result),), _truncated_counts(rule, result, table))
 
-    return RulePlan((Question(rule, frame, evaluate, run.limit, table, condition=_condition(rule)),), outcome)
+    evaluate, files = partial(_masked_answer, rule), run.files.get(table)
+    question = Question(rule, frame, evaluate, run.limit, table, condition=_condition(rule), files=files)
+    return RulePlan((question,), outcome)
+
+
+def _masked_answer(rule: Rule, given: Frame) -> Frame:
+    return mask_rejected_cells(rule, given, _answer(rule, given))
 
 
 def _answer(rule: Rule, frame: Frame, tables: tuple[str, ...] | None = None) -> Frame:

@@ -216,15 +216,19 @@ def read_table(table: TextTable, collector: FindingCollector, scan: KeyScan, apa
         if table.beside is not None:  # which may be what cannot be read, or has other rows
             return read_table(replace(table, beside=None), collector, scan, apart)
         return _failed(table, collector, _failure(table, error, apart.deadline))
-    table, summary = reading.table, reading.summary
+    return look_at_marked(reading, apart)
+
+
+def look_at_marked(reading: TableReading, apart: Apart) -> TableReading:
+    """What is wrong with the rows that a pass has marked, in its collector, and what the cell reader read of them."""
+    table, summary, collector = reading.table, reading.summary, reading.collector
     if summary.marked.get(LONG):
         failure = long_row_finding(table.name, int(_rows_with(LONG, table, is_long, summary)[0]))
         return _failed(table, collector, failure)
     try:
-        results = _check_marked(table, summary, collector, apart)
+        return replace(reading, results=_check_marked(table, summary, collector, apart))
     except OutOfTime as error:
         return _failed(table, collector, _failure(table, error, apart.deadline))
-    return replace(reading, results=results)
 
 
 def _scan(table: TextTable, collector: FindingCollector, scan: KeyScan, deadline: Deadline) -> TableReading:

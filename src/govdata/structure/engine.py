@@ -15,7 +15,7 @@ from govdata import progress
 from govdata.readers.data_files import Executors
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.structure.collector import FindingCollector
-from govdata.structure.key_checks import KeyScan, Plan, RowFinder, Rows, TableReading, keyed_plan
+from govdata.structure.key_checks import KeyScan, Plan, RowFinder, Rows, TableReading, counted, keyed_plan
 from govdata.structure.key_violations import UniqueKey
 from govdata.structure.keys import any_read_by_fallback, repeated_rows
 from govdata.structure.recalled_scans import repeated_in_files
@@ -66,8 +66,13 @@ class Engine(RowFinder, Protocol):
     ) -> Mapping[str, TableReading]:
         """Each table, read."""
 
-    def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:
-        """The typed tables of the last check, as frames for rules; those that are `joined` are of one engine."""
+    def frames(
+        self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str], by_row: Collection[str]
+    ) -> Mapping[str, Any]:
+        """The typed tables of the last check, as frames for rules; those that are `joined` are of one engine.
+
+        Of those `by_row` nothing but conditions on one row is asked, and of `tasks` where there are some.
+        """
 
 
 class PolarsEngine:
@@ -118,16 +123,15 @@ class PolarsEngine:
         keys = known(target.table).unique().collect()["key"]
         return counted(naming(reading.table).filter(~pl.col("key").is_in(keys.implode())).drop("key"), limit)
 
-    def frames(self, tables: Mapping[str, pl.LazyFrame], joined: Collection[str]) -> Mapping[str, Any]:  # noqa: ARG002
+    def frames(
+        self,
+        tables: Mapping[str, pl.LazyFrame],
+        joined: Collection[str],  # noqa: ARG002
+        by_row: Collection[str],  # noqa: ARG002
+    ) -> Mapping[str, Any]:
         """The tables as they are."""
         return tables
 
 
 def _name_of(item: tuple[str, TextTable]) -> str:
     return item[0]
-
-
-def counted(rows: pl.LazyFrame, limit: int) -> Rows:
-    """How many rows there are, and the first of them."""
-    number = int(rows.select(pl.len()).collect().item())
-    return number, rows.head(limit if number else 0).collect()

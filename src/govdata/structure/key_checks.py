@@ -222,10 +222,23 @@ def _report_null_keys(reading: TableReading, key: UniqueKey, mark: Mark, finder:
     if not reading.summary.marked.get(mark):
         return 0
     plan = partial(_null_key_rows, key=key, mark=mark, summary=reading.summary)
-    number, rows = finder.first_rows(reading, plan, reading.collector.limit)
+    number, rows = _marked(reading, plan, finder)
     reading.collector.count(ViolationType.PRIMARY_KEY, number)
     reading.collector.keep(null_key_findings(reading.table.name, key, rows))
     return number
+
+
+def _marked(reading: TableReading, plan: Plan, finder: RowFinder) -> Rows:
+    """The rows of a plan for marked rows: of those that the pass has kept, or as they are found in the files."""
+    if reading.summary.cached is None:
+        return finder.first_rows(reading, plan, reading.collector.limit)
+    return counted(plan(reading.table), reading.collector.limit)
+
+
+def counted(rows: pl.LazyFrame, limit: int) -> Rows:
+    """How many rows there are, and the first of them."""
+    number = int(rows.select(pl.len()).collect().item())
+    return number, rows.head(limit if number else 0).collect()
 
 
 def _null_key_rows(table: TextTable, key: UniqueKey, mark: Mark, summary: ScanSummary) -> pl.LazyFrame:
@@ -301,7 +314,7 @@ def _missing_rows(
     if marked is not None:
         known = known_values(reference, {})
         plan = partial(_marked_naming, reference=reference, known=known, mark=mark, summary=reading.summary)
-        return finder.first_rows(reading, plan, limit)
+        return _marked(reading, plan, finder)
     naming = partial(naming_rows, reference=reference, results=reading.results)
     if not reference.is_comparable:
         return finder.first_rows(reading, naming, limit)

@@ -230,10 +230,15 @@ def repeated_rows(frame: pl.LazyFrame, rows: int) -> pl.DataFrame:
 
 def key_hashes(frame: pl.LazyFrame) -> pl.LazyFrame:
     """The hash of each key, in the column `mark`; `frame` is that of `keyed_rows`."""
-    return frame.select(_HASH.alias("mark"))
+    return frame.select(KEY_HASH.alias("mark"))
 
 
-_HASH = pl.col("key").hash(seed=1)
+KEY_HASH = pl.col("key").hash(seed=1)
+
+
+def hash_probe() -> list[int]:
+    """What the engine hashes some values to: another engine or another machine may hash otherwise."""
+    return [*pl.Series(range(4)).hash(seed=1), *pl.Series(["", "a", "2024-01-01", "中" * 40]).hash(seed=1)]
 
 
 def repeated_hashes(marks: pl.LazyFrame, rows: int) -> pl.Series:
@@ -246,7 +251,7 @@ def rows_again(frames: Sequence[pl.LazyFrame], twice: pl.Series) -> pl.DataFrame
     """The rows of `repeated_rows`, among those of some frames whose key has one of some hashes."""
     if not twice.len():
         return pl.DataFrame(schema={ROW: pl.Int64})
-    alike = pl.concat(frames).filter(_HASH.is_in(twice.implode())).collect().sort(ROW)
+    alike = pl.concat(frames).filter(KEY_HASH.is_in(twice.implode())).collect().sort(ROW)
     again = alike.with_columns(pl.col(ROW).shift(1).over("key").alias("before"))
     columns = (ROW, "before", pl.exclude(ROW, "key", "before"))
     return again.filter(pl.col("before").is_not_null()).select(*columns)

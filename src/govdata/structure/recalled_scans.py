@@ -20,6 +20,7 @@ from govdata.structure.key_checks import KeyObservers, KeyScan, NamedValues, nul
 from govdata.structure.key_violations import UniqueKey
 from govdata.structure.keys import (
     DistinctValues,
+    hash_probe,
     key_hashes,
     keyed_rows,
     named_value,
@@ -114,7 +115,7 @@ def repeated_in_files(files: TableFiles, key: UniqueKey, rows: int) -> pl.DataFr
 
     `key` has no part that the cell reader reads.
     """
-    hashes = [*files.each(("key hashes", key, _probe()), VALUES, lambda alone: _sorted_hashes(alone, key))]
+    hashes = [*files.each(("key hashes", key, hash_probe()), VALUES, lambda alone: _sorted_hashes(alone, key))]
     twice = repeated_hashes(pl.concat([each.to_frame("mark").lazy() for each in hashes]), rows)
     concerned = [alone for alone, each in zip(files.placed, hashes, strict=True) if each.is_in(twice.implode()).any()]
     return rows_again([keyed_rows(alone, key, {}) for alone in concerned], twice)
@@ -122,8 +123,3 @@ def repeated_in_files(files: TableFiles, key: UniqueKey, rows: int) -> pl.DataFr
 
 def _sorted_hashes(table: TextTable, key: UniqueKey) -> pl.Series:
     return key_hashes(keyed_rows(table, key, {})).collect()["mark"].sort()
-
-
-def _probe() -> list[int]:
-    """What the engine hashes some values to: another engine or another machine may hash otherwise."""
-    return [*pl.Series(range(4)).hash(seed=1), *pl.Series(["", "a", "2024-01-01", "中" * 40]).hash(seed=1)]

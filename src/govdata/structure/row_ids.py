@@ -28,7 +28,9 @@ def with_row_ids(package: Package, structure: Structure) -> Outcome:
 
 
 def _rows(outcome: Outcome, table: str) -> frozenset[int]:
-    return frozenset(each.row for each in outcome.findings if each.table == table and each.row is not None)
+    """Those that findings name which do not say the key themselves."""
+    named = (each for each in outcome.findings if each.table == table and each.key is None)
+    return frozenset(each.row for each in named if each.row is not None)
 
 
 def _ids(structure: Structure, name: str, key: str, rows: frozenset[int]) -> Mapping[int, str]:
