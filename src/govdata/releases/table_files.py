@@ -15,7 +15,7 @@ import hashlib
 import io
 import itertools
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ ROWS = 250_000
 CELLS = 4_000_000
 """At most so many rows, and about so many cells, are in one row group."""
 AHEAD = 1
-"""So many such parts of a table wait in memory for the slower of its two files, beside the one that is made."""
+"""So many of them wait for the slower of the two files, beside the one that it writes and the one that is read."""
 
 
 def rows_at_once(columns: int) -> int:
@@ -161,25 +161,35 @@ class _OutOfOrder(Exception):
 
 
 def _write_files(table: TypedTable, frame: pl.LazyFrame, folder: Path) -> ExportedTable:
-    last = None
     csv, parquet, digest = CsvSink(table, folder), ParquetSink(table, folder), DigestSink(table.schema.names)
-    with ExitStack() as stack:
-        sinks = (stack.enter_context(csv), stack.enter_context(parquet), digest)
-        # Entered last, so left first: nothing is being written any more when the files are closed.
-        threads = [stack.enter_context(ThreadPoolExecutor(1)) for _ in sinks]
-        pending: deque[Future[None]] = deque()
-        for batch in _batches(frame, len(table.schema.names)):
-            if table.order and not is_sorted(batch, last, table.order):
-                raise _OutOfOrder
-            while len(pending) > AHEAD * len(sinks):
-                pending.popleft().result()
-            # Each its own handle: two threads that ask one frame may wait for each other for ever (Polars 2.1).
-            pending.extend(pool.submit(sink.write, batch.clone()) for pool, sink in zip(threads, sinks, strict=True))
-            last = batch.tail(1)
-        for written in pending:
-            written.result()
+    with csv, parquet:
+        _give(_in_order(table, frame), (csv.write, parquet.write, digest.write))
     names = (path.relative_to(folder).as_posix() for path in (csv.path, *parquet.paths))
     return ExportedTable(table.name, digest.total, next(names), csv.sha256.hexdigest(), tuple(names), tuple(csv.cuts))
+
+
+def _give(batches: Iterator[pl.DataFrame], takers: Sequence[Callable[[pl.DataFrame], None]]) -> None:
+    """Give each of these all batches, in order, in a thread of its own; no thread is at work any more afterwards."""
+    pending: deque[Future[None]] = deque()
+    with ExitStack() as stack:
+        threads = [(stack.enter_context(ThreadPoolExecutor(1)), take) for take in takers]
+        for batch in batches:
+            while len(pending) > AHEAD * len(takers):
+                pending.popleft().result()
+            # Each its own handle: two threads that ask one frame may wait for each other for ever (Polars 2.1).
+            pending.extend(thread.submit(take, batch.clone()) for thread, take in threads)
+        for taken in pending:
+            taken.result()
+
+
+def _in_order(table: TypedTable, frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """The rows, as long as they are in the order of the table."""
+    last = None
+    for batch in _batches(frame, len(table.schema.names)):
+        if table.order and not is_sorted(batch, last, table.order):
+            raise _OutOfOrder
+        yield batch
+        last = batch.tail(1)
 
 
 def _batches(frame: pl.LazyFrame, columns: int) -> Iterator[pl.DataFrame]:
