@@ -27,7 +27,7 @@ from govdata.metadata.json_values import json_of
 from govdata.metadata.package import Package
 from govdata.release_plans import Release, ReleasePlan
 from govdata.releases import citation, readme, workbook
-from govdata.releases.atomic import USE_A_HIGHER_VERSION, atomic_directory
+from govdata.releases.atomic import USE_A_HIGHER_VERSION, atomic_directory, syncing
 from govdata.releases.attachments import copy_attachments, release_descriptor
 from govdata.releases.blocks import write_blocks
 from govdata.releases.contents import ReleaseContents
@@ -217,7 +217,8 @@ def write_release(plan: ReleasePlan, signing: Signing | None = None, writer: Tab
         with refusing_changes(plan.held):
             exported = _write_files(plan, folder, writer)
         _require_cleared_rows(plan, exported)
-        writer.require_read_back(plan.tables, exported, folder)
+        with syncing(folder):
+            writer.require_read_back(plan.tables, exported, folder)
         progress.begin(progress.HASHING)
         write_blocks(folder, (name for table in exported.values() for name in table.parquet))
         origin = read_origin(plan.package, plan.held, plan.report.versions)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from govdata.errors import WriteError
-from govdata.releases.atomic import atomic_directory, locked, recover
+from govdata.releases import atomic
+from govdata.releases.atomic import atomic_directory, locked, recover, syncing
 from govdata.releases.manifest import write_sums
 from tests.support.releasing import listing
 
@@ -49,6 +50,27 @@ def test_what_the_disk_refuses_is_a_write_error(tmp_path: Path) -> None:
     with pytest.raises(WriteError, match="No space left"), atomic_directory(tmp_path, "1.0.0"):
         raise OSError(28, os.strerror(28), str(tmp_path / "file"))
     assert listing(tmp_path) == []
+
+
+def test_a_disk_that_refuses_once_while_files_are_read_is_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([OSError(5, os.strerror(5)), None])
+
+    def sync_tree(_: Path) -> None:
+        if answer := next(answers):
+            raise answer
+
+    monkeypatch.setattr(atomic, "sync_tree", sync_tree)
+    with pytest.raises(WriteError, match="Input/output error"), atomic_directory(tmp_path, "1.0.0") as folder:
+        _write_while_syncing(folder)
+    assert listing(tmp_path) == []
+
+
+def _write_while_syncing(folder: Path) -> None:
+    with syncing(folder):
+        (folder / "file").touch()
+    write_sums(folder)
 
 
 def test_what_would_block_is_no_other_publisher(tmp_path: Path) -> None:

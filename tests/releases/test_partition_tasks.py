@@ -143,7 +143,7 @@ def test_a_folder_that_executors_do_not_see(tmp_path: Path, tasks: type[FrameTas
 def test_a_row_that_is_too_long_is_refused_as_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = typed_table(tmp_path, EXTREMES, partitionBy=["s"])
     said: list[tuple[Message, Message]] = []
-    monkeypatch.setattr(table_files, "has_long_line", lambda text: b"NA" in text)
+    monkeypatch.setattr(table_files, "has_long_line", lambda text: b"NA" in bytes(text))
     for write in (export, lambda *given: export_by_tasks(FrameTasks(table.frame.collect()), *given)):
         with pytest.raises(ReleaseRefused, match="A row of t is longer than") as caught:
             write(table, empty(tmp_path / str(len(said))))

@@ -191,9 +191,9 @@ def test_what_is_read_back_is_what_was_given(tmp_path: Path) -> None:
     )
 
 
-@given(st.lists(st.integers(0, 12), max_size=8), st.booleans(), st.integers(1, 9))
-def test_a_long_line_is_seen_wherever_it_stands(lengths: list[int], ended: bool, longest: int) -> None:
+@given(st.lists(st.integers(0, 12), max_size=8), st.booleans(), st.integers(1, 9), st.integers(1, 9))
+def test_a_long_line_is_seen_wherever_it_stands(lengths: list[int], ended: bool, longest: int, tail: int) -> None:
     lines = [b"x" * length for length in lengths]
     text = b"\n".join(lines) + (b"\n" if ended and lines else b"")
     measured = [len(line) for line in text.splitlines(keepends=True)]
-    assert has_long_line(text, longest) is any(length > longest for length in measured)
+    assert has_long_line(memoryview(text), longest, tail) is any(length > longest for length in measured)

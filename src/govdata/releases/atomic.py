@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -100,6 +101,21 @@ def replace_file(path: Path, content: bytes) -> None:
         replace_name(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def syncing(folder: Path) -> Iterator[None]:
+    """Make what stands below a folder durable while the block reads it; when it ends, it is.
+
+    What the disk refuses has to be heard here: a second request for the same files may not hear of it again.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        synced = pool.submit(sync_tree, folder)
+        yield
+    synced.result()
 
 
 def _write_and_rename(releases: Path, name: str) -> Iterator[Path]:

@@ -14,7 +14,8 @@ from __future__ import annotations
 import hashlib
 import io
 import itertools
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -35,7 +36,9 @@ from govdata.structure.row_violations import KEEP_LONG_TEXTS_APART
 
 ROWS = 250_000
 CELLS = 4_000_000
-"""At most so many rows, and about so many cells, are in one row group and in memory at a time (two are in flight)."""
+"""At most so many rows, and about so many cells, are in one row group."""
+AHEAD = 1
+"""So many of them wait for the slower of the two files, beside the one that it writes and the one that is read."""
 
 
 def rows_at_once(columns: int) -> int:
@@ -158,30 +161,40 @@ class _OutOfOrder(Exception):
 
 
 def _write_files(table: TypedTable, frame: pl.LazyFrame, folder: Path) -> ExportedTable:
-    last = None
     csv, parquet, digest = CsvSink(table, folder), ParquetSink(table, folder), DigestSink(table.schema.names)
-    with ExitStack() as stack:
-        sinks = (stack.enter_context(csv), stack.enter_context(parquet), digest)
-        # Entered last, so left first: nothing is being written any more when the files are closed.
-        pool = stack.enter_context(ThreadPoolExecutor(len(sinks)))
-        pending: list[Future[None]] = []
-        for batch in _batches(frame, len(table.schema.names)):
-            if table.order and not is_sorted(batch, last, table.order):
-                raise _OutOfOrder
-            for written in pending:
-                written.result()
-            # Each its own handle: two threads that ask one frame may wait for each other for ever (Polars 2.1).
-            pending = [pool.submit(sink.write, batch.clone()) for sink in sinks]
-            last = batch.tail(1)
-        for written in pending:
-            written.result()
+    with csv, parquet:
+        _give(_in_order(table, frame), (csv.write, parquet.write, digest.write))
     names = (path.relative_to(folder).as_posix() for path in (csv.path, *parquet.paths))
     return ExportedTable(table.name, digest.total, next(names), csv.sha256.hexdigest(), tuple(names), tuple(csv.cuts))
 
 
+def _give(batches: Iterator[pl.DataFrame], takers: Sequence[Callable[[pl.DataFrame], None]]) -> None:
+    """Give each of these all batches, in order, in a thread of its own; no thread is at work any more afterwards."""
+    pending: deque[Future[None]] = deque()
+    with ExitStack() as stack:
+        threads = [(stack.enter_context(ThreadPoolExecutor(1)), take) for take in takers]
+        for batch in batches:
+            while len(pending) > AHEAD * len(takers):
+                pending.popleft().result()
+            # Each its own handle: two threads that ask one frame may wait for each other for ever (Polars 2.1).
+            pending.extend(thread.submit(take, batch.clone()) for thread, take in threads)
+        for taken in pending:
+            taken.result()
+
+
+def _in_order(table: TypedTable, frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """The rows, as long as they are in the order of the table."""
+    last = None
+    for batch in _batches(frame, len(table.schema.names)):
+        if table.order and not is_sorted(batch, last, table.order):
+            raise _OutOfOrder
+        yield batch
+        last = batch.tail(1)
+
+
 def _batches(frame: pl.LazyFrame, columns: int) -> Iterator[pl.DataFrame]:
     batches = frame.collect_batches(chunk_size=rows_at_once(columns), maintain_order=True, engine="streaming")
-    return (batch.rechunk() for batch in batches if batch.height)
+    return (batch for batch in batches if batch.height)
 
 
 def is_sorted(batch: pl.DataFrame, last: pl.DataFrame | None, keys: Sequence[str]) -> bool:
@@ -205,6 +218,7 @@ class CsvSink:
         self.sha256 = hashlib.sha256()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.cuts: list[int] = []
+        self.buffer = io.BytesIO()
 
     def __enter__(self) -> Self:
         self.file: IO[bytes] = self.path.open("wb")
@@ -223,26 +237,42 @@ class CsvSink:
         )
 
     def _write_rows(self, frame: pl.DataFrame, *, header: bool) -> None:
-        # Through a buffer: an error of the disk is then Python's own OSError, not one wrapped by Polars.
-        buffer = io.BytesIO()
-        frame.write_csv(buffer, include_header=header, line_terminator="\r\n")
-        text = buffer.getvalue()
-        if has_long_line(text):
-            raise _long_line(self.table.name)
-        self.sha256.update(text)
-        self.file.write(text)
+        # Through a buffer: an error of the disk is then Python's own OSError, not one wrapped by Polars. It is the same
+        # one each time: memory that is new costs the system more than what is written into it.
+        self.buffer.seek(0)
+        frame.write_csv(self.buffer, include_header=header, line_terminator="\r\n")
+        with self.buffer.getbuffer() as whole, whole[: self.buffer.tell()] as text:
+            if has_long_line(text):
+                raise _long_line(self.table.name)
+            self.sha256.update(text)
+            self.file.write(text)
         self.cuts.append(self.file.tell())
 
 
-def has_long_line(text: bytes, longest: int = LARGEST_RECORD - 1) -> bool:
-    """Whether a line is longer than any that is read again: from a line's start, no end comes within that distance."""
+def has_long_line(text: bytes | memoryview, longest: int = LARGEST_RECORD - 1, tail: int = 4096) -> bool:
+    """Whether a line is longer than any that is read again: from a line's start, no end comes within that distance.
+
+    Args:
+        text: some lines, or parts of lines.
+        longest: bytes that a line may have.
+        tail: bytes that are copied to look for the end of a line; more, while there is none in them.
+    """
     start = 0
     while start + longest < len(text):
-        end = text.rfind(b"\n", start, start + longest)
+        end = _last_end(text[start : start + longest], tail)
         if end < 0:
             return True
-        start = end + 1
+        start += end + 1
     return False
+
+
+def _last_end(text: bytes | memoryview, tail: int) -> int:
+    """Where the last line break of a text is, or -1."""
+    first = max(0, len(text) - tail)
+    found = bytes(text[first:]).rfind(b"\n")
+    if found < 0 < first:
+        return _last_end(text, 2 * tail)
+    return found if found < 0 else first + found
 
 
 def _long_line(table: str) -> ReleaseRefused:
