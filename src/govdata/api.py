@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from govdata.errors import UsageError
 from govdata.old_calls import accepts_old_calls
 from govdata.reports.messages import Message
 from govdata.reports.model import NotReleasable, Report
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -53,6 +53,7 @@ from govdata.structure.inferred import check_tables
 from govdata.structure.pandas_frames import without_pandas
 from govdata.structure.row_ids import with_row_ids
 from govdata.structure.typed_frames import check_frame, numbered
+from govdata.values import dataclass
 from govdata.waivers import apply_waivers
 
 DESCRIPTOR_SUFFIXES = frozenset({".json", ".yaml", ".yml"})

@@ -107,7 +107,7 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(cls: type | None = None, /, **how: bool) -> Any:
-        """As `dataclasses.dataclass`, and by it but for `@dataclass(frozen=True)` of a class with no dataclass above it.
+        """As `dataclasses.dataclass`, and made by it but for `@dataclass(frozen=True)` of a class that inherits none.
 
         Raises:
             TypeError: a frozen class has a field that `__init__` does not take by position.

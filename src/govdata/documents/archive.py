@@ -11,7 +11,7 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePosixPath
@@ -29,6 +29,7 @@ from govdata.metadata.package import Package
 from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

@@ -13,11 +13,11 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from govdata.metadata.dialect import DELIMITERS
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
 SAMPLE_LINES = 200

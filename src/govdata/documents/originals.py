@@ -7,7 +7,7 @@ proves nothing, unless the text is the same all the same, and each figure of it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from govdata.documents.source_hashes import NO_ARCHIVE
 from govdata.metadata.package import Package
 from govdata.reports.messages import EMPTY, NO_ROW, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +17,7 @@ from govdata.extras import not_installed
 from govdata.readers.temporary import temporary_folder
 from govdata.reports.messages import Message
 from govdata.structure.engine import Engine, PolarsEngine
+from govdata.values import dataclass
 
 DUCKDB_SHARE: Final = 0.5
 """The part of the memory of a run that DuckDB may take; the pass and Python have the rest."""

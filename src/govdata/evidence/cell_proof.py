@@ -7,7 +7,6 @@ prints under its heads, in their unit and at their scale.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from govdata.documents.reading import Reading
 from govdata.evidence.cell_quotes import BAR, CellQuote, parts_of_other_cells, split_quote
@@ -15,6 +14,7 @@ from govdata.evidence.rows import Observation
 from govdata.evidence.table_figures import TableFigure, read_tables
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.whitespace import strip_whitespace
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +15,7 @@ from govdata.metadata.package import Package
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
 from govdata.reports.model import CellRef, Outcome
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

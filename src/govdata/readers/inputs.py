@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from functools import partial
 from itertools import accumulate, chain
@@ -49,6 +49,7 @@ from govdata.readers.text_files import (
 from govdata.receipts import Receipts
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Severity, State
+from govdata.values import dataclass
 
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
 JSON_LINES = frozenset({"jsonl", "ndjson"})

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path, PurePath
 
@@ -22,6 +21,7 @@ from govdata.readers.inputs import Input, InputKind
 from govdata.readers.parquet_text import parquet_text
 from govdata.readers.parts import PartStart
 from govdata.readers.unwritable import NULL
+from govdata.values import dataclass
 
 _CHUNK = 1 << 20
 _MOST_AT_ONCE = 500_000  # so many suspect lines at most are looked at in one go

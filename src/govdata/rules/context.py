@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import narwhals as nw
 
@@ -22,6 +22,7 @@ from govdata.rules.observations import References
 from govdata.rules.rejected_cells import either, marked_columns, rejected_in, unless
 from govdata.rules.rule_type import HOLDS, Rule
 from govdata.rules.undecided import with_lacking
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ row belongs to, or may belong to: where the subject of a row is rejected, it may
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import narwhals as nw
@@ -17,6 +17,7 @@ import narwhals as nw
 from govdata.metadata.schema import ROW
 from govdata.reports.model import CellRef, Finding, Outcome, Severity
 from govdata.rules.engine import Frame
+from govdata.values import dataclass
 
 REJECTED: Final = "rejected "
 """The prefix of the companion columns; no column that rules make has a blank in its name but those of formulas."""

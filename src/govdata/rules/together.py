@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import narwhals as nw
@@ -21,6 +20,7 @@ from govdata.rules.engine import Frame
 from govdata.rules.observations import TABLE
 from govdata.rules.pandera_checks import RuleResult
 from govdata.rules.rule_type import HOLDS, LACKING, RowCondition, Rule
+from govdata.values import dataclass
 
 _HELD, _VIOLATED, _LACKING, _OPEN = range(4)
 _STATES: Final[Mapping[int, tuple[bool | None, bool]]] = {

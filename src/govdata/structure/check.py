@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import polars as pl
 
@@ -59,6 +59,7 @@ from govdata.structure.text_table import TextTable, open_table
 from govdata.structure.time_limited import Apart
 from govdata.structure.typed_cells import typed_columns
 from govdata.structure.violations import ViolationType, undecided_finding
+from govdata.values import dataclass
 
 ROW_CHECKS = (
     ViolationType.BLANK_ROW,

@@ -9,7 +9,7 @@ what that costs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +22,7 @@ from govdata.structure.header import Column, Layout
 from govdata.structure.key_violations import KeyKind, UniqueKey, foreign_check_id
 from govdata.structure.text_table import TextTable
 from govdata.structure.typed_cells import canonical_number, canonical_text, typed_cell, typed_text
+from govdata.values import dataclass
 
 MOST_NAMED = 1_000_000
 """So many values of a foreign key at most are kept of one file; of more, the file is read again."""
