@@ -155,7 +155,8 @@ def _kept_tables(tables: Mapping[str, TextTable], inputs: Mapping[str, Input], *
 
 def _materialize(reading: TableReading) -> pl.LazyFrame:
     """The typed table. A small one is held: every stage after this reads it, and the text need not be read again."""
-    values, columns = reading.summary.values, reading.table.columns
+    columns, kept = reading.table.columns, reading.summary.values
+    values = reading.table.cached if kept is None else kept
     if values is not None and not any_read_by_fallback(columns, reading.results):
         return values.lazy().select(ROW, *(pl.col(each.value_column).alias(each.field.name) for each in columns))
     frame = typed_columns(reading.table, reading.results)
