@@ -199,7 +199,7 @@ class _Part:
 def _has_all_cells(frame: TextFrame, rows: int) -> bool:
     """Whether there are as many delimiters as so many records need, of which none has more than it needs.
 
-    Counting takes a third of the time of a look at each line. A record of one cell needs none: they prove nothing there.
+    Counting takes a third of the time of a look at each line. It proves nothing where a record of one cell needs none.
     """
     needed = frame.width - 1 + frame.source.numbered
     return needed > 0 and sum(_delimiters(frame.source, path) for path in frame.source.paths) == rows * needed

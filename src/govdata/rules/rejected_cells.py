@@ -8,7 +8,7 @@ row belongs to, or may belong to: where the subject of a row is rejected, it may
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -124,8 +124,12 @@ def rejected_in(frame: Frame, columns: Iterable[str], prefix: str = "") -> nw.Ex
 
     `prefix` asks for the row of `frame` that it is compared with.
     """
-    marked = set(marked_columns(frame))
-    found = [nw.col(prefix + name) for column in columns if (name := REJECTED + column) in marked]
+    return rejected_among(marked_columns(frame), columns, prefix)
+
+
+def rejected_among(there: Collection[str], columns: Iterable[str], prefix: str = "") -> nw.Expr | None:
+    """The same of a frame that has the columns `there`."""
+    found = [nw.col(prefix + name) for column in columns if (name := REJECTED + column) in there]
     return nw.any_horizontal(*found, ignore_nulls=True) if found else None
 
 

@@ -7,7 +7,8 @@ beside them, each by its own plan. Rows that violate a rule are fetched for thos
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 import narwhals as nw
@@ -15,21 +16,21 @@ import narwhals as nw
 from govdata.deadline import Deadline
 from govdata.metadata.schema import ROW
 from govdata.reports.undecided import OpenRows
-from govdata.rules.context import mask_rejected_cells
+from govdata.rules.context import masked
 from govdata.rules.engine import Frame
 from govdata.rules.observations import TABLE
 from govdata.rules.pandera_checks import RuleResult
 from govdata.rules.rule_type import HOLDS, LACKING, RowCondition, Rule
 from govdata.values import dataclass
 
-_HELD, _VIOLATED, _LACKING, _OPEN = range(4)
+_OPEN: Final = 2
 _STATES: Final[Mapping[int, tuple[bool | None, bool]]] = {
-    _HELD: (True, False),
-    _VIOLATED: (False, False),
-    _LACKING: (None, True),
-    _OPEN: (None, False),
+    int(True): (True, False),
+    int(False): (False, False),
+    _OPEN + True: (None, True),
+    _OPEN + False: (None, False),
 }
-"""What a row may answer: HOLDS, and LACKING where that is null."""
+"""What a row may answer: HOLDS as a number; where that is null, LACKING as a number behind it."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Question:
     table: str | None = None
     tables: tuple[str, ...] = ()
     condition: RowCondition | None = None
+
+    @cached_property
+    def answer(self) -> Frame:
+        """The answer, asked for once: to count it, and for the rows that violate the rule."""
+        return self.evaluate(self.frame)
 
 
 Counted = tuple[int, str | None, bool | None, bool, int, int | None]
@@ -92,10 +98,9 @@ def _count_conditions(questions: Sequence[Question], deadline: Deadline) -> Iter
 def _count_columns(group: Sequence[tuple[int, Question]]) -> Iterator[Counted]:
     """One pass over the frame that some questions share: how many rows give the same answers to all of them."""
     frame = group[0][1].frame
-    observed, numbered = group[0][1].table is None, ROW in frame.collect_schema()
-    wide = frame
-    for number, question in group:
-        wide = _with_answer(wide, number, question)
+    there = frozenset(frame.columns)
+    observed, numbered = group[0][1].table is None, ROW in there
+    wide = frame.with_columns(_state(question, there).alias(f"answer {number}") for number, question in group)
     first = [nw.col(ROW).min().alias("first")] if numbered else []
     by = [*([TABLE] if observed else []), *(f"answer {number}" for number, _ in group)]
     for row in wide.group_by(*by).agg(nw.len().alias("n"), *first).collect("polars").iter_rows(named=True):
@@ -104,18 +109,16 @@ def _count_columns(group: Sequence[tuple[int, Question]]) -> Iterator[Counted]:
                 yield number, row[TABLE] if observed else None, *_STATES[state], row["n"], row.get("first")
 
 
-def _with_answer(frame: Frame, number: int, question: Question) -> Frame:
-    """The frame with what a question answers in a column of its own, null where it is not about a row."""
+def _state(question: Question, there: Collection[str]) -> nw.Expr:
+    """What a question answers of each row of a frame with the columns `there`, null where it is not about a row."""
     condition, rule = question.condition, question.rule
     assert condition is not None  # noqa: S101 (none other comes here)
     meant = [condition.meant()]
     meant += [rule.where.compile().fill_null(False)] if rule.where else []
     meant += [nw.col(TABLE).is_in(list(question.tables))] if question.tables else []
-    answer = mask_rejected_cells(rule, frame, frame.with_columns(condition.answer().alias(HOLDS)))
-    state = nw.when(HOLDS).then(nw.lit(_HELD)).when(~nw.col(HOLDS)).then(nw.lit(_VIOLATED))
-    answered = state.when(LACKING).then(nw.lit(_LACKING)).otherwise(nw.lit(_OPEN))
-    told = nw.when(*meant).then(answered).cast(nw.Int8()).alias(f"answer {number}")
-    return answer.with_columns(told).drop(HOLDS, LACKING)
+    holds, lacks = masked(rule, condition.answer(), there, there)
+    state = nw.coalesce(holds.cast(nw.Int8), lacks.cast(nw.Int8) + _OPEN)
+    return nw.when(*meant).then(state).cast(nw.Int8)
 
 
 # Other rules
@@ -141,13 +144,11 @@ def _portions(counts: Sequence[Frame]) -> Iterable[Sequence[Frame]]:
 
 def _counted(number: int, question: Question) -> Frame:
     """How many rows of an answer there are of each kind, in columns that all questions share."""
-    answer = question.evaluate(question.frame)
-    there = answer.collect_schema()
+    answer, there = question.answer, question.answer.columns
     # A table of the package may have a column `table` of its own (waivers, revisions).
     told = TABLE in there and question.table is None
     table = nw.col(TABLE) if told else nw.lit(None).cast(nw.String)
     row = nw.col(ROW).cast(nw.Int64) if ROW in there else nw.lit(None).cast(nw.Int64)
-    lacks = nw.col(LACKING) if LACKING in there else nw.lit(True)
-    columns = {"number": nw.lit(number).cast(nw.Int64), "of": table, "holds": nw.col(HOLDS), "lacks": lacks}
+    columns = {"number": nw.lit(number).cast(nw.Int64), "of": table, "holds": nw.col(HOLDS), "lacks": nw.col(LACKING)}
     rows = answer.select(*(each.alias(name) for name, each in columns.items()), row.alias("row"))
     return rows.group_by(*columns).agg(nw.len().cast(nw.Int64).alias("n"), nw.col("row").min().alias("first"))
