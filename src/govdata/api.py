@@ -112,9 +112,9 @@ def validate_frame(
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
-    from govdata import validation
+    from govdata import frame_validation
 
-    return validation.validate_frame(frame, Path(path), table, references, limit, time_limit)
+    return frame_validation.validate_frame(frame, Path(path), table, references, limit, time_limit)
 
 
 @checks_arguments

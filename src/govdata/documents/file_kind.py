@@ -158,6 +158,11 @@ def is_prose(text: str, name: str = "") -> bool:
     return not any(_alike(rows) >= _MOST_ALIKE and not any(map(_SENTENCE_END.search, rows[0])) for rows in samples)
 
 
+def kind_of_prose(head: bytes, text: str, name: str) -> FileKind | None:
+    """What a file is that was given as a table and is none, by its first bytes and their text."""
+    return document_kind(head) or markup_kind(text) or (PROSE if is_prose(text, name) else None)
+
+
 def _is_json(text: str) -> bool:
     if text.lstrip()[:1] not in ("{", "["):
         return False

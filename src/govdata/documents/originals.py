@@ -12,10 +12,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import Document, Source, archived_bytes, sha256_of, source_tables
-from govdata.documents.archive_files import storable
-from govdata.documents.media_types import read_original
 from govdata.documents.reading import MissingReader, Reading, UnreadableDocument, reader_label
 from govdata.documents.source_hashes import NO_ARCHIVE
+from govdata.late import when_called
 from govdata.metadata.package import Package
 from govdata.reports.messages import EMPTY, NO_ROW, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
@@ -23,6 +22,12 @@ from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from govdata.documents.archive_files import storable
+    from govdata.documents.media_types import read_original
+else:
+    storable = when_called("govdata.documents.archive_files", "storable")
+    read_original = when_called("govdata.documents.media_types", "read_original")
 
 RULE = "evidence.original"
 
