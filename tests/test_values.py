@@ -42,7 +42,7 @@ def test_values_are_equal_and_have_hashes_as_those_of_the_standard_library(
     one: tuple[Any, Any], other: tuple[Any, Any]
 ) -> None:
     assert (Pair(*one) == Pair(*other)) is (Twin(*one) == Twin(*other))
-    assert Pair(*one) != Twin(*one)
+    assert Pair(*one).__eq__(Twin(*one)) is NotImplemented
     assert (hash(Pair(*one)) == hash(Pair(*other))) >= (Pair(*one) == Pair(*other))
     assert repr(Pair(*one)) == repr(Twin(*one)).replace("Twin", "Pair", 1)
 
@@ -65,12 +65,13 @@ def test_it_is_frozen(maker: Any) -> None:
     class One:
         only: float
 
-    value = One(math.nan)
-    assert value == One(math.nan)
+    make: Any = One
+    value = make(math.nan)
+    assert value == make(math.nan)
     with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field 'only'"):
-        value.only = 2.0  # type: ignore[misc]
+        value.only = 2.0
     with pytest.raises(dataclasses.FrozenInstanceError, match="cannot delete field 'only'"):
-        del value.only  # type: ignore[misc]
+        del value.only
 
 
 @pytest.mark.parametrize("maker", MAKERS)
@@ -88,7 +89,8 @@ def test_a_class_keeps_its_own_methods_defaults_and_fields_that_are_not_compared
         def __repr__(self) -> str:
             return "own"
 
-    one, other = Own("a"), Own(name="A", made=[], note="else")
+    make: Any = Own
+    one, other = make("a"), make(name="A", made=[], note="else")
     assert one == other
     assert one.made is not other.made
     assert (one.name, one.known, repr(one)) == ("A", 3, "own")
@@ -96,7 +98,7 @@ def test_a_class_keeps_its_own_methods_defaults_and_fields_that_are_not_compared
     with pytest.raises(TypeError, match="unhashable type: 'list'"):
         hash(one)
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'name'"):
-        Own()
+        make()
 
 
 @pytest.mark.parametrize("maker", MAKERS)

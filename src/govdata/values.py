@@ -31,7 +31,7 @@ def _frozen(cls: type) -> type:
         TypeError: it has a field that `__init__` does not take by position.
     """
     dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
-    known = dataclasses.fields(cls)  # type: ignore[arg-type]  # it is one by now
+    known = dataclasses.fields(cls)
     if any(each.kw_only or not each.init for each in known):
         raise TypeError(f"{cls.__qualname__} has a field that its __init__ does not take by position")
     _define(cls, "__init__", _Init(cls, known))
@@ -57,7 +57,7 @@ class _Init:
     def __get__(self, value: object, _: type) -> Callable[..., None]:
         made = _init(self._known, is_followed=hasattr(self._owner, "__post_init__"))
         made.__qualname__, made.__module__ = f"{self._owner.__qualname__}.__init__", self._owner.__module__
-        self._owner.__init__ = made
+        type.__setattr__(self._owner, "__init__", made)
         bound: Callable[..., None] = made if value is None else made.__get__(value)
         return bound
 
