@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from govdata.errors import UsageError
 from govdata.old_calls import accepts_old_calls
 from govdata.reports.messages import Message
 from govdata.reports.model import NotReleasable, Report
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     from govdata.comparison.changes import Changes
@@ -111,9 +112,9 @@ def validate_frame(
         DescriptorError: the descriptor cannot be read at all.
         RuleCrashed: a rule raised instead of answering.
     """
-    from govdata import validation
+    from govdata import frame_validation
 
-    return validation.validate_frame(frame, Path(path), table, references, limit, time_limit)
+    return frame_validation.validate_frame(frame, Path(path), table, references, limit, time_limit)
 
 
 @checks_arguments

@@ -6,13 +6,13 @@ import functools
 import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar
 
 from govdata.errors import SourceError, UsageError, os_reason
 from govdata.extras import is_not_in_reader, not_in_reader
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 P = ParamSpec("P")
 R = TypeVar("R")

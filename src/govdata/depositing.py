@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,6 +32,7 @@ from govdata.reports.messages import Message, counted
 from govdata.signing.proof_names import is_proof
 from govdata.stores import Patience
 from govdata.stores.locations import own_path
+from govdata.values import dataclass
 
 BESIDE = ("README.md", "CITATION.cff", "CHANGES.md", DESCRIPTOR, SUMS)
 """Files that stand beside the archive, too, so that people see them without it; signatures join them."""

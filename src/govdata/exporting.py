@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from govdata.comparison.snapshot import open_snapshot
@@ -23,6 +22,7 @@ from govdata.reports.model import Outcome, Report
 from govdata.reports.serialize import as_json
 from govdata.structure.check import Structure, check_structure
 from govdata.structure.field_types import dtype
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

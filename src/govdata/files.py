@@ -13,13 +13,14 @@ import errno
 import os
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from govdata.errors import IS_FOLDER, NOT_REGULAR, FileRefused, OutputIsInput
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 try:
     import resource

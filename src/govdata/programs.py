@@ -10,12 +10,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from govdata.errors import UsageError
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 SECONDS = 60
 """Of one that asks nobody; who types a passphrase or touches a key has all the time there is."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 Item = TypeVar("Item")
 

@@ -8,7 +8,7 @@ and may not be ahead of it: what was never pushed is pushed first.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,6 +33,7 @@ from govdata.reports.model import Report
 from govdata.signing.making import Signing
 from govdata.stores import Location, is_url, open_store
 from govdata.stores.probe import probe
+from govdata.values import dataclass
 
 LOCAL = Path("releases")
 """Where releases are by default, and on their way to a store."""

@@ -15,7 +15,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -44,6 +43,7 @@ from govdata.stores.locations import own_path
 from govdata.stores.opening import OpenStore
 from govdata.stores.probe import NOT_PROMISED, Promises, probe
 from govdata.stores.store import ObjectChanged, ObjectExists, Stored
+from govdata.values import dataclass
 
 CLAIMS = ".claims"
 AT_ONCE = 4

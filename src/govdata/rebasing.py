@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from govdata.quantities.whitespace import normalize_for_quotes, strip_whitespace
 from govdata.readers.cell_changes import CellEdit, changed_files, counted_cells
 from govdata.readers.rewriting import replace_files
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 _SOURCE = ("id", "file", "sha256", "part_start", "part_end", "length", "language", *ORIGINAL_COLUMNS)
 _FILLED_ONCE = ("language", "original")

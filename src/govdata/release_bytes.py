@@ -6,7 +6,7 @@ This is the first part of `verify`. In `govdata-reader` it is all of it, and the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from govdata.reports.model import Check, CheckKind, Finding, Outcome, Report, St
 from govdata.signing.checking import check_signatures, read_proofs
 from govdata.signing.proof_names import signature_files
 from govdata.signing.signers import Signers
+from govdata.values import dataclass
 
 BYTES = "release-bytes"
 DESCRIPTOR = "release-descriptor"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
 
 from govdata.errors import UsageError
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,30 @@
-"""A package checked as a whole: its report, and the tables that a release is made of; or one frame of it."""
+"""A package checked as a whole: its report, and the tables that a release is made of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import narwhals.stable.v1 as nw
 import polars as pl
 
 from govdata import progress
 from govdata.deadline import RUN_SECONDS, Deadline
 from govdata.documents.archive import archive_folder
-from govdata.documents.file_kind import PROSE, document_kind, is_prose, markup_kind
 from govdata.engines import EngineOptions, open_engine
-from govdata.errors import RuleCrashed, SourceError, UsageError
+from govdata.errors import RuleCrashed, SourceError
 from govdata.evidence.coverage_check import check_coverage, count_coverage
 from govdata.evidence.evidence_rules import READING_RULES
 from govdata.evidence.package_texts import PackageTexts
 from govdata.evidence.pages import with_pages
 from govdata.evidence.required import required_evidence
+from govdata.late import when_called
 from govdata.metadata.descriptor import DESCRIPTOR_CHECK
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.named_path import named_from_here
@@ -39,21 +38,24 @@ from govdata.readers.inputs import TEXT, Input, are_small, open_inputs
 from govdata.receipts import Receipts
 from govdata.receipts.folder import receipts_in
 from govdata.reports.messages import EMPTY, Message
-from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State, Task
+from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State
 from govdata.reports.places import Places, repository_of
-from govdata.rules.check import check_frame_rules, check_rules, tables_asked_by_row, tables_joined, tables_read
+from govdata.rules.check import check_rules, tables_asked_by_row, tables_joined, tables_read
 from govdata.rules.explanation import meanings
 from govdata.rules.load import load_rules
-from govdata.rules.observations import by_role
 from govdata.rules.rejected_cells import RejectedCells, empty_rejected_cells
 from govdata.rules.rule_type import Rule
 from govdata.structure.check import Structure
 from govdata.structure.engine import Engine, TableTasks
 from govdata.structure.inferred import check_tables
-from govdata.structure.pandas_frames import without_pandas
 from govdata.structure.row_ids import with_row_ids
-from govdata.structure.typed_frames import check_frame, numbered
+from govdata.values import dataclass
 from govdata.waivers import apply_waivers
+
+if TYPE_CHECKING:
+    from govdata.documents.file_kind import kind_of_prose
+else:
+    kind_of_prose = when_called("govdata.documents.file_kind", "kind_of_prose")
 
 DESCRIPTOR_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 """A file with another suffix is a table without a descriptor."""
@@ -105,73 +107,6 @@ class ValidatedPackage:
     """Its files as they were before anything of them was checked."""
     tasks: TableTasks | None = None
     """What reads its large tables again, where that is not this process."""
-
-
-def validate_frame(
-    frame: Any,
-    path: Path,
-    table: str,
-    references: Mapping[str, Any] | None = None,
-    limit: int = 1000,
-    time_limit: int = RUN_SECONDS,
-) -> Report:
-    """The schema and the rules that the package at `path` declares for `table`, on a frame that is no file.
-
-    Args:
-        frame: what narwhals reads lazily: a Polars frame, a DuckDB relation, a PySpark frame; or a pandas frame, which
-            is checked as one of Polars. A row is its position + 2.
-        references: frames of the same engine by table name, for foreign keys and for what rules look up.
-
-    Raises:
-        UsageError: `frame` or one of `references` is no frame that narwhals knows.
-        NoSuchTable: the package has no such table, or it has no schema.
-        DescriptorError: the descriptor cannot be read at all.
-        RuleCrashed: a rule raised instead of answering.
-    """
-    deadline = Deadline(time_limit)
-    package = load_package(path)
-    schema = package.schema_of(table)
-    others = {name: _opened_frame(name, each, package) for name, each in (references or {}).items()}
-    frame = _opened_frame(table, frame, package)
-    rules, mistakes = load_rules(package)
-    observed = table in {resource.name for resource in package.with_role("observations")}
-    mine = [rule for rule in rules if (table in rule.tables if rule.tables else observed)]
-    data = numbered(frame).to_native()
-    structure = check_frame(data, schema, table, others, limit, deadline)
-    rejected = RejectedCells.of(structure)
-    stages = (
-        _descriptor((*package.problems, *mistakes)),
-        structure,
-        check_frame_rules(data, mine, by_role(package, others), table, limit, rejected, deadline),
-    )
-    report = Report.of(package.name, (Task(table, "frame"),), Outcome.join(stages)).limited(limit)
-    return replace(report, versions=tool_versions())
-
-
-def _opened_frame(name: str, frame: Any, package: Package) -> Any:
-    """A frame that can be read, for one of the tables of a package or for something else that a rule looks up."""
-    schema = next((each.schema for each in package.resources if each.name == name), None)
-    try:
-        frame = without_pandas(frame, schema)
-        nw.from_native(frame).lazy().collect_schema()
-        return frame
-    except TypeError as error:
-        kind = type(frame).__name__
-        raise UsageError(
-            Message(
-                f'what was given for "{name}" is of type {kind}, not a frame',
-                f"为“{name}”给出的是 {kind} 类型，不是数据框",
-            ),
-            Message(
-                "Give a Polars or pandas frame, a DuckDB relation or a PySpark frame.",
-                "请给出 Polars 或 pandas 数据框、DuckDB 关系或 PySpark 数据框。",
-            ),
-        ) from error
-    except Exception as error:  # each engine has exceptions of its own: a closed connection, a file that is gone
-        said = str(error).partition("\n")[0]
-        raise UsageError(
-            Message(f'the frame given for "{name}" cannot be read: {said}', f"为“{name}”给出的数据框无法读取：“{said}”")
-        ) from error
 
 
 @contextmanager
@@ -246,7 +181,7 @@ class _Run:
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
-            _descriptor((*package.problems, *texts.grammar.lexicon.problems, *mistakes)),
+            descriptor_outcome((*package.problems, *texts.grammar.lexicon.problems, *mistakes)),
             _with_role_steps(package, with_row_ids(package, structure)),
             required_evidence(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
@@ -376,8 +311,7 @@ def _require_table(path: Path) -> None:
         return
     head = head_of(path, None, HEAD_BYTES)
     text = decoded_head(head, guessed_encoding(head) or "utf-8") or ""
-    kind = document_kind(head) or markup_kind(text) or (PROSE if is_prose(text, path.name) else None)
-    if kind:
+    if kind := kind_of_prose(head, text, path.name):
         raise SourceError(path, kind.as_problem, kind.next_step)
 
 
@@ -389,10 +323,16 @@ def _engine(inputs: Mapping[str, Input]) -> pl.Config:
 @cache
 def tool_versions() -> Mapping[str, str]:
     """The versions of whatever decides a verdict, or the bytes of a release."""
-    return {name: metadata.version(name) for name in TOOLS}
+    return {name: _version(name) for name in TOOLS}
 
 
-def _descriptor(problems: Iterable[Problem]) -> Outcome:
+def _version(name: str) -> str:
+    """As `importlib.metadata.version`, which takes all of a README apart to find one line above it."""
+    text = metadata.distribution(name).read_text("METADATA") or ""
+    return next(line.removeprefix("Version: ") for line in text.splitlines() if line.startswith("Version: "))
+
+
+def descriptor_outcome(problems: Iterable[Problem]) -> Outcome:
     """Mistakes of descriptors and rules as findings, and the check that looked for them."""
     findings = tuple(problem.finding for problem in problems)
     broken = any(finding.severity is Severity.ERROR for finding in findings)

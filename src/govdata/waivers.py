@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ from govdata.metadata.row_key import key_text, old_key_text
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import EMPTY, UNREADABLE_TABLE, Message, counted
 from govdata.reports.model import Check, CheckKind, Finding, Report, Severity, State, Waived
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

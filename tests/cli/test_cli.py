@@ -281,6 +281,19 @@ def test_validate_of_clean_text_files_waits_for_no_library_that_it_can_do_withou
     assert heavy & loaded == set()
 
 
+def test_validate_loads_no_reader_of_documents_no_engine_and_no_proof_that_it_does_not_come_to(root: Path) -> None:
+    unasked = {
+        *("documents.file_kind", "documents.media_types", "documents.plain_text", "engines.duckdb_engine"),
+        *("engines.spark_cluster", "evidence.coverage", "evidence.table_figures", "readers.parquet_rewrite"),
+        *("frame_validation", "structure.typed_frames", "rules.fact_table", "rules.pandera_schemas"),
+    }
+    code = "import sys; from govdata.cli.app import run; run(['validate']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "govdata.evidence.check" in loaded
+    assert {f"govdata.{name}" for name in unasked} & loaded == set()
+
+
 def test_validate_of_a_package_without_rules_loads_no_pandera(tmp_path: Path) -> None:
     heavy = {"pandera", "pydantic", "frictionless", "numpy", "pandas", "pyarrow", "duckdb", "openpyxl", "pyspark"}
     (tmp_path / "t.csv").write_text("a\n1\n")

@@ -40,13 +40,16 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 WIDTH = 3
 LINES = st.lists(
-    st.lists(st.sampled_from(["", "x", '"x"', '"x,"', '""']), max_size=WIDTH).map(",".join), min_size=1, max_size=5
+    st.lists(st.sampled_from(["", "x", '"x"', '"x,"', '""', '"x\n,"', '"x"",y"']), max_size=WIDTH).map(",".join),
+    min_size=1,
+    max_size=5,
 )
 
 
-@given(st.lists(LINES, min_size=1, max_size=2), st.sampled_from(["\n", "\r\n"]))
-def test_the_count_rules_out_only_what_no_look_finds(files: list[list[str]], end: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+@given(st.lists(LINES, min_size=1, max_size=2), st.sampled_from(["\n", "\r\n"]), st.sampled_from([1, 2, 1 << 20]))
+def test_the_count_rules_out_only_what_no_look_finds(files: list[list[str]], end: str, chunk: int) -> None:
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        patch.setattr(module, "_CHUNK", chunk)
         frame = frame_of(Path(folder), ["".join(line + end for line in lines) for lines in files], WIDTH)
         rows = int(frame.scan().select(pl.len()).collect().item())
         assert uneven_records(frame, rows).equals(uneven_records(frame))
@@ -59,7 +62,9 @@ def test_the_count_rules_out_only_what_no_look_finds(files: list[list[str]], end
         (["1,\n", "2,b\r\n"], 2, []),
         (["1,\n2\n"], 2, ["0.csv"]),
         (["1,\n", "2\n"], 2, ["0.csv", "1.csv"]),
-        (['1,\n2,"a"\n'], 2, ["0.csv"]),
+        (['1,\n2,"a"\n'], 2, []),
+        (['1,"a,""b,"\n2,\n'], 2, []),
+        (['1,"a,"\n2\n'], 2, ["0.csv"]),
         (["1\n\n"], 1, ["0.csv"]),
     ],
 )

@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from govdata.frame_validation import validate_frame
 from govdata.reports.model import State
 from govdata.rules.observations import COLUMNS
-from govdata.validation import validate_frame
 
 TYPES = {**dict.fromkeys(COLUMNS, "string"), **dict.fromkeys(("value", "lower", "upper"), "number")}
 TYPES |= {**dict.fromkeys(("period_start", "period_end"), "date"), "quote_start": "integer"}

@@ -7,7 +7,7 @@ from threading import Event, Thread
 import polars as pl
 import pytest
 
-from govdata.structure.keys import KeyRanges
+from govdata.structure.keys import SMALL_BATCH, KeyRanges
 
 
 def observed(*batches: list[int | None]) -> KeyRanges:
@@ -24,7 +24,10 @@ def observed(*batches: list[int | None]) -> KeyRanges:
         ([[3, 4], [1, 2]], True),
         ([[], [1]], True),
         ([[1, 2], [2, 3]], False),
-        ([[2, 1]], False),
+        ([[2, 1]], True),
+        ([[3, 1], [2, 4]], False),
+        ([[2, 1, 2]], False),
+        ([[*range(SMALL_BATCH, -1, -1)]], False),
         ([[1, 1], [2, 3]], False),
         ([[1, None]], False),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -12,6 +11,7 @@ from govdata.catalogs.terms import AREA, NAMES_OF_ROWS
 from govdata.catalogs.texts import Texts, texts, web_address
 from govdata.releases.contents import ReleaseContents
 from govdata.releases.table_files import TypedTable
+from govdata.values import dataclass
 
 MOST_ROWS_LISTED = 1_000
 """Sources, indicators and areas that a catalogue lists by themselves; the rest is in the tables."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,6 +15,7 @@ from govdata.releases.citation import citation_authors, in_a_sentence, release_d
 from govdata.releases.contents import ReleaseContents, ReleasedFile
 from govdata.releases.manifest import file_names
 from govdata.releases.table_files import ExportedTable, TypedTable
+from govdata.values import dataclass
 
 SHORTEST_DESCRIPTION = 50
 LONGEST_DESCRIPTION = 5000

@@ -9,11 +9,11 @@ Annotation, SKOS, the RDF of SDMX 2009, SDMX 3.1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from govdata.catalogs.texts import some
+from govdata.values import dataclass
 
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {

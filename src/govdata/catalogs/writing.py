@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from govdata.catalogs import sdmx
@@ -17,6 +16,7 @@ from govdata.catalogs.summary import Summary
 from govdata.metadata.descriptor import own_properties
 from govdata.metadata.roles import CATALOGS
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 Files = Mapping[str, str]
 """The texts of a catalogue by the names of their files."""

@@ -7,13 +7,14 @@ Values are their canonical texts, so that a change reads as it stands in the CSV
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Context, Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, Final
 
 from govdata.releases.version import Level, Version
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 CHANGES_FORM: Final[Mapping[str, str]] = {"$schema": "urn:govdata:schemas:changes:1", "$version": "1"}
 """What the JSON of changes opens with: the `$id` of changes.schema.json, and the version of its form."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate, chain, islice
 from typing import Any
@@ -30,6 +30,7 @@ from govdata.metadata.roles import role_columns
 from govdata.metadata.row_key import EVERY_ROW, key_text
 from govdata.releases.table_files import TypedTable
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 ALL = EVERY_ROW
 ALL_VALUES, NO_FIGURES = "all values", "no figures"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
@@ -25,6 +25,7 @@ from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Level
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Report
+from govdata.values import dataclass
 
 RECORDS = frozenset({"waivers", "exclusions", "revisions"})
 """Roles of tables that keep the books of the data; they are no data themselves, so a change of them is a patch."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -41,6 +41,7 @@ from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.rules.fact_table import facts, facts_schema
 from govdata.structure.check import Structure, check_structure
+from govdata.values import dataclass
 
 FACTS = "facts"
 LEXICON_SECTION = "lexicon."

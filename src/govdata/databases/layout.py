@@ -7,7 +7,7 @@ and the columns of one type. Every key, declared or not, stands in the dictionar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -16,6 +16,7 @@ from govdata.databases.names import distinct_names, listed, quoted
 from govdata.metadata.package import Field
 from govdata.metadata.schema import ForeignKey
 from govdata.releases.table_files import TypedTable
+from govdata.values import dataclass
 
 ROWS = 50_000
 """So many rows are in memory at a time."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -13,6 +12,7 @@ from govdata.deposits.depository import UNKNOWN_SIZE, Draft, Held, Part, Subject
 from govdata.deposits.service import Service
 from govdata.stores import Location
 from govdata.stores.store import ObjectMissing
+from govdata.values import dataclass
 
 _CHUNK = 1 << 20
 _MARK = "govdata-release"

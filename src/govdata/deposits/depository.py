@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +12,7 @@ from govdata.errors import ReleaseRefused, StoreError
 from govdata.releases.atomic import USE_A_HIGHER_VERSION
 from govdata.reports.messages import Message
 from govdata.stores import Location
+from govdata.values import dataclass
 
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
 UNKNOWN_SIZE = -1

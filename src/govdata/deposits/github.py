@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from urllib.parse import quote
 from govdata.deposits.depository import UNKNOWN_SIZE, Draft, Held, Part, Subject, not_understood, other_release
 from govdata.deposits.service import Service
 from govdata.stores import Location
+from govdata.values import dataclass
 
 _PAGE = 100
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,6 +13,7 @@ from govdata.releases.citation import citation_authors, release_day
 from govdata.reports.messages import Message
 from govdata.stores import Location
 from govdata.stores.store import ObjectMissing
+from govdata.values import dataclass
 
 JSON_OF_INVENIO = "application/vnd.inveniordm.v1+json, application/json;q=0.9"
 """Zenodo answers plain JSON in the form of its years before InvenioRDM."""

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from govdata.stores import Location
 from govdata.stores.http_store import refusal
 from govdata.stores.store import CHECK_ADDRESS, NO_ANSWER, StoreUnreachable, answered
 from govdata.stores.web import Body, web_opener, web_request
+from govdata.values import dataclass
 
 LARGEST_ANSWER = 16 << 20
 """Bytes of an answer in JSON that are read."""

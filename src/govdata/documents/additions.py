@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from govdata.documents.reading import Omission
 from govdata.reports.messages import Message, counted
 from govdata.reports.printable import printable
+from govdata.values import dataclass
 
 
 class AdditionState(StrEnum):

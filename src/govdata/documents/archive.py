@@ -11,27 +11,35 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from govdata import progress
-from govdata.documents.file_kind import document_kind
 from govdata.documents.mapped_text import beside, map_beside, mapped_reading
-from govdata.documents.media_types import TEXT_SUFFIXES, original_kind, read_original
 from govdata.documents.position_map import LARGEST_MAP, MAKE_AGAIN, map_name
 from govdata.documents.reading import OmissionReason, Reading, UnreadableDocument, plain_reading
 from govdata.errors import NUL_IN_NAME, SAVE_AS_UTF8, UsageError, not_utf8, os_reason
 from govdata.files import read_bounded
+from govdata.late import when_called
 from govdata.metadata.package import Package
 from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from govdata.documents.file_kind import document_kind
+    from govdata.documents.media_types import is_named_as_text, original_kind, read_original
+else:
+    document_kind = when_called("govdata.documents.file_kind", "document_kind")
+    is_named_as_text = when_called("govdata.documents.media_types", "is_named_as_text")
+    original_kind = when_called("govdata.documents.media_types", "original_kind")
+    read_original = when_called("govdata.documents.media_types", "read_original")
 
 SOURCE_COLUMNS = ("id", "file", "sha256")
 """The columns of a table of sources without which its texts cannot be proved."""
@@ -193,7 +201,7 @@ def _plain_text(data: bytes, file: str) -> str | None:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    named_text = PurePosixPath(file).suffix.lower() in TEXT_SUFFIXES and document_kind(data) is None
+    named_text = is_named_as_text(file) and document_kind(data) is None
     return text if named_text or original_kind(data, file) is None else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 
 from govdata.documents.archive import sha256_of
@@ -15,6 +15,7 @@ from govdata.documents.media_types import is_markdown, original_kind, read_origi
 from govdata.documents.position_map import TEXT_SUFFIX, PositionMap, is_too_large, map_name
 from govdata.documents.reading import Reading, UnreadableDocument
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 _NO_CHARACTER = re.compile("[\ud800-\udfff]")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from govdata.documents.format_tokens import Token, language_of
+from govdata.values import dataclass
 
 _DAY = 86_400
 _LEAP_DAY = 60

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from govdata.documents.folding import fold
 from govdata.documents.page_blocks import PAGE_NUMBER, Part
 from govdata.documents.page_lines import seam
 from govdata.documents.page_words import is_wide
 from govdata.documents.reading import Block, BlockKind, CellPlace, Folded
+from govdata.values import dataclass
 
 _DIGITS = re.compile(r"\d+|(?<![a-z])[ivxlc]+(?![a-z])", re.IGNORECASE)
 _BEHIND = {BlockKind.NOTE, BlockKind.MARGIN}

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from govdata.documents.docx_package import WordPackage
 from govdata.documents.docx_styles import Styles, has_ground, style_of
 from govdata.documents.raised import lowered, note_mark, raised
 from govdata.documents.reading import OmissionReason
 from govdata.documents.xml_tree import Element
+from govdata.values import dataclass
 
 _MARKS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "\u2011"}
 _DELETED = frozenset({"w:del", "w:moveFrom"})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from govdata.documents.xml_tree import Element, parse_xml
 from govdata.documents.zip_parts import Parts, damaged, open_parts, resolve
+from govdata.values import dataclass
 
 _MAIN = "officeDocument"
 

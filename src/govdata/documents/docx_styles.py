@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from govdata.documents.reading import BlockKind
 from govdata.documents.xml_tree import Element, number_of
+from govdata.values import dataclass
 
 _OFF = frozenset({"0", "false", "off", "none"})
 _HEADING = re.compile(r"(?:heading|title|标题|標題)\s*\d*", re.IGNORECASE)

@@ -13,11 +13,11 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from govdata.metadata.dialect import DELIMITERS
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab"})
 SAMPLE_LINES = 200
@@ -156,6 +156,11 @@ def is_prose(text: str, name: str = "") -> bool:
         return False
     samples = (_sample(text, mark) for mark in DELIMITERS)
     return not any(_alike(rows) >= _MOST_ALIKE and not any(map(_SENTENCE_END.search, rows[0])) for rows in samples)
+
+
+def kind_of_prose(head: bytes, text: str, name: str) -> FileKind | None:
+    """What a file is that was given as a table and is none, by its first bytes and their text."""
+    return document_kind(head) or markup_kind(text) or (PROSE if is_prose(text, name) else None)
 
 
 def _is_json(text: str) -> bool:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from govdata.values import dataclass
 
 _MACHINERY = {"head", "title", "script", "style", "template", "noscript", "noframes", "metadata", "desc", "defs"}
 _EMBEDDED = {"iframe", "object", "embed", "audio", "video", "canvas", "datalist", "select", "textarea"}

@@ -13,7 +13,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from math import ceil
 from typing import Any
@@ -22,6 +21,7 @@ from govdata.documents.limits import refuse_large
 from govdata.documents.reading import MissingReader, Reading, UnreadableDocument
 from govdata.documents.reading_json import from_json, to_json
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 try:
     import resource

@@ -114,6 +114,11 @@ def reader_of(data: bytes, name: str = "", *, ocr: bool = False) -> Reader:
     return _MARKDOWN_READER if is_markdown(name) else read_text
 
 
+def is_named_as_text(file: str) -> bool:
+    """Whether a file has the name of one that is its own text."""
+    return PurePath(file).suffix.lower() in TEXT_SUFFIXES
+
+
 def is_markdown(name: str) -> bool:
     """Whether a text is Markdown by its name: what it shows is not its characters."""
     return _suffix(name) in _MARKDOWN

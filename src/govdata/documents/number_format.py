@@ -9,13 +9,14 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from govdata.documents.date_format import is_date, iso_moment, shown_moment
 from govdata.documents.format_tokens import Token, sections_of
+from govdata.values import dataclass
 
 GENERAL = "General"
 _YEAR_MONTH, _MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 
 from govdata.documents.raised import lowered, raised
 from govdata.documents.xml_tree import Element
+from govdata.values import dataclass
 
 POINTS = 72 / 25.4
 """Points in a millimetre."""

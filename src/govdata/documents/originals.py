@@ -7,21 +7,27 @@ proves nothing, unless the text is the same all the same, and each figure of it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import Document, Source, archived_bytes, sha256_of, source_tables
-from govdata.documents.archive_files import storable
-from govdata.documents.media_types import read_original
 from govdata.documents.reading import MissingReader, Reading, UnreadableDocument, reader_label
 from govdata.documents.source_hashes import NO_ARCHIVE
+from govdata.late import when_called
 from govdata.metadata.package import Package
 from govdata.reports.messages import EMPTY, NO_ROW, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from govdata.documents.archive_files import storable
+    from govdata.documents.media_types import read_original
+else:
+    storable = when_called("govdata.documents.archive_files", "storable")
+    read_original = when_called("govdata.documents.media_types", "read_original")
 
 RULE = "evidence.original"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import Any
 
 from govdata.documents.isolated import ask_isolated
+from govdata.values import dataclass
 
 _SCALE = 1.6
 """Dots of a picture for each point of a page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 from govdata.documents.document_parts import compose
@@ -31,6 +31,7 @@ from govdata.documents.reading import (
 )
 from govdata.extras import not_installed
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 LAYOUT = 2
 """The version of our own reading of lines, tables and order: another number may give another text."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from math import isfinite
 from pathlib import PurePosixPath
@@ -17,6 +17,7 @@ from typing import Any
 from govdata.documents.reading import Block, CellPlace, Folded, Omission, Reading, UnreadableDocument
 from govdata.documents.reading_json import from_json, to_json
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 FORMAT = "govdata position map 1"
 SUFFIX, TEXT_SUFFIX = ".map.json", ".txt"

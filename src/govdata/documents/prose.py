@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from govdata.documents.reading import PLAIN_TEXT, Block, BlockKind, Reading
+from govdata.values import dataclass
 
 _NO_LINE_FEED = re.compile(r"[^\n]")
 NO_PROSE = frozenset({BlockKind.CELL, BlockKind.MARGIN})

@@ -7,10 +7,10 @@ proof) knows blocks alone, and no format.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 PLAIN_TEXT, PLAIN_VERSION = "text/plain", "1"
 """The media type of a text file, and the version of its reader."""

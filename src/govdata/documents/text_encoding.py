@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from govdata.readers.encoding_guess import BYTE_ORDER_MARKS, HEAD_BYTES, guessed_encoding
+from govdata.values import dataclass
 
 _SIMPLIFIED, _TRADITIONAL = "gb18030", "big5hkscs"
 _LEAST_COMMON = 0.9

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +17,7 @@ from govdata.documents.sheet_reading import Merged, Sheet, SheetCell, SheetWrite
 from govdata.documents.zip_parts import damaged, encrypted
 from govdata.extras import not_installed
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 LAYOUT = 1

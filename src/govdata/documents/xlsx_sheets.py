@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from govdata.documents.docx_package import WordPackage, core_properties, open_package, relationships_of
 from govdata.documents.number_format import shown_number, shown_text
@@ -29,6 +29,7 @@ from govdata.documents.xlsx_styles import CellStyle, cell_styles
 from govdata.documents.xml_tree import Element, number_of, walk_xml
 from govdata.documents.zip_parts import damaged
 from govdata.metadata.sheet_text import written_text
+from govdata.values import dataclass
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _VERSION = "1"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from govdata.documents.number_format import BUILT_IN, GENERAL
 from govdata.documents.xml_tree import Element, number_of
+from govdata.values import dataclass
 
 _MOST_INDENT = 15
 

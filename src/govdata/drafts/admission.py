@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from govdata.reports.admission_codes import ADMISSION_CODES, STATES, AdmissionState
 from govdata.reports.messages import Message, counted
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

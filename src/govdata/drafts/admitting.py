@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +33,7 @@ from govdata.metadata.roles import ALLOWED
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import read_figure, read_quantity
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

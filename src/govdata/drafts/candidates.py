@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from govdata.metadata.json_values import JsonConstant, WrittenNumber, parse_json
 from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.metadata.syntax_errors import json_reason
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 LONGEST_LINE: Final = 16 << 20
 """Characters of a line that are read: LangExtract has the whole document in one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from govdata.drafts.draft import Guess, at_most, guess
 from govdata.drafts.heads import CellHeads, HeadReading
@@ -15,6 +14,7 @@ from govdata.drafts.periods import PeriodFinder
 from govdata.drafts.sentences import Mention
 from govdata.drafts.subjects import SubjectFinder
 from govdata.quantities.extraction import Proposal
+from govdata.values import dataclass
 
 _TOGETHER, _IN_PART, _CANDIDATE = 0.88, 0.74, 0.45
 """How sure a name is at most that row and section make together, one that is said in part, one that is in doubt."""

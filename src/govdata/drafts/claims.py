@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from govdata.evidence.rows import Observation
@@ -12,6 +12,7 @@ from govdata.metadata.roles import ALLOWED, NUMBERS_OF_FIGURE
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import read_quantity
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 _PLAIN = re.compile(r"[+-]?(?>\d{1,30})(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?")
 _QUALIFIERS = ALLOWED["observations"]["qualifier"]

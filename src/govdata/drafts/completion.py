@@ -7,7 +7,7 @@ nothing against is proved.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from govdata.quantities.quantity import Quantity, negated
 from govdata.quantities.whitespace import strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE, Message
 from govdata.reports.model import Finding
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     from govdata.documents.archive import Document

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+
+from govdata.values import dataclass
 
 LIMIT = Decimal("0.50")
 """Below this confidence a cell stays empty, and what it may be is listed."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import role_rows
 from govdata.evidence.rows import Observation
 from govdata.metadata.package import Package
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

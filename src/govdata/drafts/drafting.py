@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -29,6 +29,7 @@ from govdata.drafts.words import any_of, words
 from govdata.evidence.head_units import head_unit_reader
 from govdata.evidence.proposals import OBSERVATION
 from govdata.quantities.grammar import Grammar
+from govdata.values import dataclass
 
 _LEVEL = re.compile(any_of(words("levels")))
 _NO_NAME = re.compile(rf"(?:{any_of(words('generic', 'leads', 'trails', 'growth'))})+")

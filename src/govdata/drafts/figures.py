@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from govdata.documents.places import block_at
@@ -18,6 +17,7 @@ from govdata.quantities.interval import Interval
 from govdata.quantities.lexicon import Qualifier
 from govdata.quantities.quantity import Quantity, read_quantity
 from govdata.quantities.whitespace import AlignedText, normalize_for_quotes
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ A row is filled only where the print leaves one answer and the rules of evidence
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from govdata.quantities.grammar import Grammar
 from govdata.readers.cell_changes import CellEdit, changed_files, counted_cells
 from govdata.readers.rewriting import replace_files
 from govdata.reports.messages import EMPTY, Message, counted
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

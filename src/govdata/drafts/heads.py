@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
@@ -20,6 +19,7 @@ from govdata.evidence.head_units import HeadUnitReader
 from govdata.evidence.table_figures import TableFigure
 from govdata.quantities.characters import COUNTING, to_plain
 from govdata.reports.bilingual import has_chinese
+from govdata.values import dataclass
 
 _GROWTH = re.compile(rf"{any_of(words('growth', 'growth_tails', 'growth_en', 'growth_heads'))}\s*$")
 _SILENT = re.compile(rf"(?:{any_of(words('generic', 'generic_en', 'silent_heads', 'leads', 'trails'))}|\W|\d)*")

@@ -6,7 +6,6 @@ import re
 from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum
 
@@ -18,6 +17,7 @@ from govdata.drafts.phrases import Phrase
 from govdata.drafts.standing import How, Standing, stand
 from govdata.drafts.words import any_of, words
 from govdata.quantities.lexicon import Lexicon
+from govdata.values import dataclass
 
 _TAILS = re.compile(rf"(?:{any_of(words('growth_tails'))}|\(.*?\))$")
 _HEADS = re.compile(rf"{any_of(words('growth_heads_en'))}\s+(?=.)")

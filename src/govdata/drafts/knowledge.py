@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from govdata.documents.archive import role_rows
 from govdata.drafts.draft_rows import table_columns
 from govdata.metadata.package import Package
 from govdata.names import name_columns
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

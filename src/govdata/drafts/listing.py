@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from govdata.drafts.cores import LABEL_WIDTH, Cores
 from govdata.drafts.names import Place
 from govdata.drafts.sentences import Mention, ReadText, stripped
 from govdata.drafts.words import any_of, words
+from govdata.values import dataclass
 
 _MOST = 30
 """Figures of a list."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from govdata.quantities.characters import to_plain
 from govdata.quantities.whitespace import strip_whitespace
 from govdata.reports.bilingual import has_chinese
+from govdata.values import dataclass
 
 _LATIN = re.compile(r"[A-Za-z0-9]")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from govdata.drafts.draft import Guess, guess
@@ -13,6 +12,7 @@ from govdata.drafts.phrases import Phrase
 from govdata.drafts.sentences import Mention, ReadText
 from govdata.quantities.characters import to_plain
 from govdata.quantities.whitespace import strip_whitespace
+from govdata.values import dataclass
 
 _COUNTED = re.compile("[\u3400-\u9fff]$")
 """The last character of a figure: the word for what it counts, if it counts things."""

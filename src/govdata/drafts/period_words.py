@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from govdata.drafts.words import any_of, table, words
+from govdata.values import dataclass
 
 _HALVES, _PLANS = table("halves"), table("plans")
 _MONTHS = {name: place for place, name in enumerate(table("months_en"), start=1)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from govdata.quantities.characters import to_plain
 from govdata.quantities.headings import Heading, HeadingReader
 from govdata.quantities.lexicon import Lexicon
 from govdata.quantities.whitespace import strip_whitespace
+from govdata.values import dataclass
 
 COLUMNS = ("period_start", "period_end", "period_basis")
 _COMPARED = re.compile(rf"{any_of(words('compared'))}\s*(?:the\s+)?(?:same\s+period\s+(?:of|in)\s+)?$")

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from govdata.drafts.cores import LABEL_WIDTH, Cores
 from govdata.drafts.listing import Lists
 from govdata.drafts.names import NamePlaces
 from govdata.drafts.sentences import Mention, ReadText, stripped
 from govdata.drafts.words import any_of, words
+from govdata.values import dataclass
 
 _GROWTH_END = re.compile(rf"{any_of(words('growth', 'growth_en'))}(?:了|约|近|超|超过|约为|\s|a|by)*$")
 _REACHED = re.compile(any_of(words("reached", "reached_en")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -20,6 +19,7 @@ from govdata.quantities.printed import Printed, reader_of
 from govdata.quantities.quantity import Quantity, to_quantity
 from govdata.quantities.whitespace import AlignedText, strip_whitespace
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 MOST_PLACES: Final = 50
 """So many places of the same words are told apart; words that stand more often name none of them."""

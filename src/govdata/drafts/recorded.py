@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import role_rows
@@ -15,6 +14,7 @@ from govdata.evidence.places import place_of_figure
 from govdata.evidence.rows import Observation, read_observations
 from govdata.metadata.package import Package
 from govdata.quantities.whitespace import strip_whitespace
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from govdata.documents.prose import Prose
@@ -18,6 +17,7 @@ from govdata.quantities.extraction import Proposal
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.status import TargetText, status_words
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan
+from govdata.values import dataclass
 
 REACH = 240
 """Characters on each side of a figure that are looked at."""

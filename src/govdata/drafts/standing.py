@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
 from functools import lru_cache
 from itertools import zip_longest
 
 from govdata.drafts.words import any_of, words
+from govdata.values import dataclass
 
 _SAYS_NOTHING = re.compile(
     rf"(?:{any_of(words('inserts', 'leads', 'generic', 'generic_en'))}|[（(][^）)]*[）)]?|[、，“”\"' ）)])*"

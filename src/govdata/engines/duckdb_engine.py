@@ -8,7 +8,7 @@ does not fit into its memory.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from govdata.structure.engine import PolarsEngine
 from govdata.structure.key_checks import Plan, Rows, TableReading, keyed_plan
 from govdata.structure.key_violations import UniqueKey
 from govdata.structure.text_table import TextTable
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +28,7 @@ from govdata.structure.file_scans import FileScan, joined_pieces
 from govdata.structure.key_checks import KeyScan, Plan, Rows, TableReading
 from govdata.structure.text_table import Settled, TextTable
 from govdata.structure.time_limited import Apart
+from govdata.values import dataclass
 
 _Answer = TypeVar("_Answer")
 _Asked = TypeVar("_Asked")

@@ -9,7 +9,6 @@ into parts gives, merged, what `repeated_rows` and `missing_references` say of t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol, TypeVar
 
@@ -21,6 +20,7 @@ from govdata.structure.key_checks import Plan, Rows
 from govdata.structure.keys import KEY_HASH, hash_probe, key_hashes, repeated_hashes
 from govdata.structure.table_files import frame_bytes, read_frame
 from govdata.structure.text_table import TextTable
+from govdata.values import dataclass
 
 _Answer = TypeVar("_Answer")
 _Given = TypeVar("_Given")

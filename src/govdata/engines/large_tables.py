@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -14,6 +13,7 @@ from govdata.readers.data_files import Executors
 from govdata.structure.cell_errors import FallbackResults
 from govdata.structure.text_table import TextTable
 from govdata.structure.typed_cells import typed_columns
+from govdata.values import dataclass
 
 _Part = TypeVar("_Part")
 _Answer = TypeVar("_Answer")

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from govdata.engines.duckdb_engine import DuckDBEngine
-from govdata.engines.file_engine import FileEngine
-from govdata.engines.spark_cluster import SparkCluster
-from govdata.engines.spark_session import naming_failures, open_session
 from govdata.errors import UsageError
 from govdata.extras import not_installed
+from govdata.late import when_called
 from govdata.readers.temporary import temporary_folder
 from govdata.reports.messages import Message
 from govdata.structure.engine import Engine, PolarsEngine
+from govdata.values import dataclass
+
+if TYPE_CHECKING:
+    from govdata.engines.duckdb_engine import DuckDBEngine
+    from govdata.engines.file_engine import FileEngine
+    from govdata.engines.spark_cluster import SparkCluster
+    from govdata.engines.spark_session import naming_failures, open_session
+else:
+    DuckDBEngine = when_called("govdata.engines.duckdb_engine", "DuckDBEngine")
+    FileEngine = when_called("govdata.engines.file_engine", "FileEngine")
+    SparkCluster = when_called("govdata.engines.spark_cluster", "SparkCluster")
+    naming_failures = when_called("govdata.engines.spark_session", "naming_failures")
+    open_session = when_called("govdata.engines.spark_session", "open_session")
 
 DUCKDB_SHARE: Final = 0.5
 """The part of the memory of a run that DuckDB may take; the pass and Python have the rest."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +13,7 @@ from govdata.engines.key_exchange import Sent
 from govdata.engines.spark_session import failures, naming_failures
 from govdata.structure.key_checks import Plan
 from govdata.structure.text_table import TextTable
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import pyarrow as pa

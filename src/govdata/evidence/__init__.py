@@ -4,7 +4,14 @@ Proposals for new texts are in `proposals`, which is imported by its module: it 
 check does not.
 """
 
+from typing import TYPE_CHECKING
+
 from govdata.evidence.check import check_evidence
-from govdata.evidence.coverage import Coverage, measure_coverage
+from govdata.late import when_asked
+
+if TYPE_CHECKING:
+    from govdata.evidence.coverage import Coverage, measure_coverage
 
 __all__ = ["Coverage", "check_evidence", "measure_coverage"]
+
+__getattr__ = when_asked(__name__, {"Coverage": "coverage", "measure_coverage": "coverage"})

@@ -11,10 +11,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 
 from govdata.quantities.whitespace import AlignedText
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True, order=True)

@@ -8,7 +8,6 @@ An annotation is about one figure. Its target is the document with the selectors
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -21,6 +20,7 @@ from govdata.evidence.sentences import plain_number
 from govdata.evidence.source_views import SourceViews
 from govdata.metadata.package import Package
 from govdata.quantities.whitespace import strip_whitespace
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

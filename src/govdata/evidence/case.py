@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from govdata.quantities.status import TargetText, status_words
 from govdata.quantities.whitespace import strip_whitespace
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Finding, Quotation, Severity
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

@@ -7,7 +7,7 @@ is one number, 15000≤Q＜30000 a range. A dash, NA, and the codes of withheld 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from govdata.quantities.characters import CURRENCY, to_plain
@@ -15,6 +15,7 @@ from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import Hedge, Qualifier
 from govdata.quantities.quantity import read_figure
+from govdata.values import dataclass
 
 _LONGEST = 40
 """Characters of a cell that may be a figure: a quote has no more."""

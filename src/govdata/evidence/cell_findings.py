@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from govdata.evidence import sentences
 from govdata.evidence.case import Case
@@ -14,10 +15,12 @@ from govdata.evidence.evidence_rules import READING_RULES
 from govdata.evidence.figure_place import FigurePlace
 from govdata.evidence.quotes import cut_finding
 from govdata.evidence.readings import reading_findings
-from govdata.evidence.table_figures import TableFigure
 from govdata.quantities.whitespace import normalize_for_scan, on_one_line, strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE, Message
 from govdata.reports.model import Finding
+
+if TYPE_CHECKING:
+    from govdata.evidence.table_figures import TableFigure
 
 _PLACE = "evidence.quote-place"
 _FIGURE = "evidence.figure-in-quote"

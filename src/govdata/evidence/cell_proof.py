@@ -7,14 +7,20 @@ prints under its heads, in their unit and at their scale.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from govdata.documents.reading import Reading
 from govdata.evidence.cell_quotes import BAR, CellQuote, parts_of_other_cells, split_quote
 from govdata.evidence.rows import Observation
-from govdata.evidence.table_figures import TableFigure, read_tables
+from govdata.late import when_called
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.whitespace import strip_whitespace
+from govdata.values import dataclass
+
+if TYPE_CHECKING:
+    from govdata.evidence.table_figures import TableFigure, read_tables
+else:
+    read_tables = when_called("govdata.evidence.table_figures", "read_tables")
 
 
 @dataclass(frozen=True)

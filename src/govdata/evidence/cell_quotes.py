@@ -6,11 +6,11 @@ A head that is too long is cut, and says so: 其他社会工作事务… Heads a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from govdata.quantities.whitespace import on_one_line, strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE
+from govdata.values import dataclass
 
 BAR, CUT = " | ", "…"
 """What parts the heads and the cell, and what stands for the rest of a head that was cut."""

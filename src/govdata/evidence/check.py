@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ from govdata.quantities.quantity import Quantity, grammar_of
 from govdata.reports.messages import EMPTY, NO_ROW, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, State
 from govdata.reports.undecided import LACKS_VALUE, OpenRows, why_undecided
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

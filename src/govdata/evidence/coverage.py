@@ -7,7 +7,7 @@ the reader knows to be no figure (a date, 一般) is excluded by itself.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from govdata.quantities.whitespace import AlignedText, normalize_for_quotes
 from govdata.reports.coverage import SourceCoverage
 from govdata.reports.lines import labelled, page_label
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from govdata.documents.source_hashes import NO_ARCHIVE
-from govdata.evidence.coverage import Coverage
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus
 from govdata.metadata.package import Package
 from govdata.reports.coverage import SourceCoverage, percentage
 from govdata.reports.lines import page_label
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, State
+
+if TYPE_CHECKING:
+    from govdata.evidence.coverage import Coverage
 
 RULE = "evidence.coverage"
 NAMED = 5

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from govdata.evidence.cell_quotes import split_quote
 from govdata.evidence.numeral_scan import Numeral, NumeralStatus
 from govdata.evidence.rows import Exclusion, Observation
 from govdata.quantities.whitespace import AlignedText, strip_whitespace
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

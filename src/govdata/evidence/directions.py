@@ -7,7 +7,6 @@ asks for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from govdata.evidence import sentences
@@ -17,6 +16,7 @@ from govdata.quantities.bearings import Bearing, Direction
 from govdata.quantities.direction import direction_reader
 from govdata.quantities.quantity import Quantity, negated
 from govdata.reports.model import Finding
+from govdata.values import dataclass
 
 _RULE = "evidence.direction"
 _BOTH = frozenset({_RULE, "evidence.value"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from govdata.documents.prose import prose_of
 from govdata.documents.reading import Reading
@@ -11,6 +11,7 @@ from govdata.evidence.table_figures import TableFigure, read_tables
 from govdata.quantities.currencies import told_currency
 from govdata.quantities.extraction import Proposal, doubtful_prints, extract
 from govdata.quantities.grammar import Grammar
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

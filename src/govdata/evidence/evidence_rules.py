@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

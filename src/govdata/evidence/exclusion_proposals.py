@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ from govdata.metadata.roles import FOR_REVIEW
 from govdata.quantities.extraction import Proposal
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, normalize_for_scan, strip_whitespace
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from govdata.evidence.case import Case
 from govdata.evidence.places import place_of_figure
 from govdata.quantities.boundaries import QuotedText
 from govdata.quantities.doubtful_print import doubt_of
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan, strip_whitespace
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ A unit is read by the grammar itself, as that of one: 1万吨 is 10000 t. What i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from govdata.quantities.characters import SCALE, to_plain
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.numerals import currency_pattern
+from govdata.values import dataclass
 
 _HEADS = 4096
 """Heads whose units are kept: each of them stands over many cells."""

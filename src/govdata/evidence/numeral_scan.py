@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -15,6 +14,7 @@ from govdata.quantities.characters import NUMERAL
 from govdata.quantities.lexicon import default_lexicon, where_one_begins
 from govdata.quantities.whitespace import normalize_for_scan
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 _CONTEXT = 12
 """Characters on each side of a numeral that are shown with it, white space not counted."""

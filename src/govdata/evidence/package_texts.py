@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from govdata.deadline import Deadline
 from govdata.documents.archive import Document, Source, read_documents, read_sources
 from govdata.evidence.check import check_evidence
-from govdata.evidence.coverage import Coverage, measure_coverage
+from govdata.late import when_called
 from govdata.metadata.package import Package
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import grammar_with
 from govdata.reports.model import CellRef, Outcome
+from govdata.values import dataclass
+
+if TYPE_CHECKING:
+    from govdata.evidence.coverage import Coverage, measure_coverage
+else:
+    measure_coverage = when_called("govdata.evidence.coverage", "measure_coverage")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from govdata.documents.archive import Source
@@ -14,6 +13,7 @@ from govdata.quantities.currencies import no_currency
 from govdata.quantities.quantity import Quantity
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding, Severity
+from govdata.values import dataclass
 
 
 def unreadable_finding(case: Case) -> Finding:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property
 
 from govdata.quantities.characters import COUNTING
+from govdata.values import dataclass
 
 _CLOSE = 4.0
 """Points by which the left edges of one indent may differ; one character is about ten."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from govdata.documents.archive import role_rows
 from govdata.metadata.package import Package
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

@@ -7,7 +7,7 @@ applied. Where heads or unit are not sure, `note` says so. The same reading make
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from govdata.documents.reading import Block, Reading
@@ -25,6 +25,7 @@ from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.quantity import Quantity, to_quantity
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 _LONGEST_TITLE = 80
 """Characters of a title; what is longer is a note, whose words speak of more than the table."""

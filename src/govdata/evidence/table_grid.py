@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from govdata.documents.reading import Block, CellPlace, Reading
 from govdata.quantities.whitespace import on_one_line
+from govdata.values import dataclass
 
 LARGEST_AREA = 1 << 20
 """Places of a table that the spans of its cells may cover; what a hostile span covers beyond is left out."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from govdata.evidence.row_labels import RowLabel, RowLabels
 from govdata.evidence.table_grid import GridCell
 from govdata.evidence.table_layout import Layout
 from govdata.quantities.lexicon import Lexicon
+from govdata.values import dataclass
 
 _ABOVE = 4
 """Labels above that of a row which are told."""

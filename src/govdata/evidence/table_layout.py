@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, zip_longest
 
@@ -17,6 +16,7 @@ from govdata.evidence.head_units import HeadUnitReader
 from govdata.evidence.table_grid import Grid, GridCell
 from govdata.quantities.characters import to_plain
 from govdata.quantities.lexicon import Lexicon
+from govdata.values import dataclass
 
 _FEWEST = 3
 """Rows in which numbers that go up by one are numbers of rows; cells of a row of column numbers; digits of a code."""

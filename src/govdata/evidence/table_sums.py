@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from govdata.evidence.row_labels import RowLabels
@@ -18,6 +17,7 @@ from govdata.quantities.lexicon import Lexicon, Qualifier
 from govdata.quantities.quantity import Quantity
 from govdata.quantities.writing import write_plain
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 _FEWEST, _MOST = 2, 60
 """How many parts a total has."""

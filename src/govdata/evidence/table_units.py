@@ -7,7 +7,7 @@ prints is assumed from the words of the heads, and said to be.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from govdata.evidence.cell_figures import CellReader
@@ -16,6 +16,7 @@ from govdata.evidence.table_heads import Heads
 from govdata.quantities.characters import to_plain
 from govdata.quantities.lexicon import Lexicon
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 _RATES = frozenset({"percent", "per_mille", "percentage_point", "per_mille_point", "basis_point"})
 _PEOPLE = frozenset({"persons", "person_times", "households"})

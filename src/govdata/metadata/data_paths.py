@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from govdata.errors import FileRefused
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 """The folder of rows without a value, as Hive names it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from govdata.metadata.standard import MISPLACED
 from govdata.metadata.syntax_errors import json_reason, yaml_reason
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding, Severity
+from govdata.values import dataclass
 
 Json = Mapping[str, Any]
 DESCRIPTOR_CHECK = "descriptor"

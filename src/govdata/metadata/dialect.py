@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from govdata.metadata.descriptor import Cursor, expected
 from govdata.metadata.standard import DIALECT_BOOLEANS, DIALECT_PROPERTIES, DIALECT_STRINGS
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 DELIMITERS = ",;\t|"
 """The usual ones."""

@@ -9,13 +9,13 @@ file, or puts another one in its place and the first one back, cannot keep all o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR
 from typing import Any
 
 from govdata.metadata.data_paths import FileSet
 from govdata.metadata.package import Package
+from govdata.values import dataclass
 
 _State = tuple[int, ...] | None
 """Device, inode, size, and the times of the last change of content and of status; None where there is no file."""

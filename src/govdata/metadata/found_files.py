@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from govdata.errors import os_reason
 from govdata.metadata.data_paths import FileSet, file_set, form_of
 from govdata.metadata.descriptor import Cursor, shown
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

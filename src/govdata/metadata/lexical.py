@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any, NamedTuple
+
+from govdata.values import dataclass
 
 Json = Mapping[str, Any]
 

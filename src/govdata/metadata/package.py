@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -36,6 +36,7 @@ from govdata.metadata.roles import CATALOGS, PACKAGE_OWN, ROLES, check_own, curr
 from govdata.metadata.schema import Field, ForeignKey, Schema, no_field, read_schema
 from govdata.metadata.standard import PACKAGE_PROPERTIES
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 __all__ = [
     "Dialect",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 _STEP = re.compile(r"\.(?P<property>[^.\[]+)|\[(?P<index>\d+)\]")
 _ITEMS: Mapping[str, Message] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -39,6 +39,7 @@ from govdata.metadata.roles import (
 from govdata.metadata.schema import Schema, no_field, note_named_twice, read_schema
 from govdata.metadata.standard import RESOURCE_PROPERTIES
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 TABULAR = frozenset({"csv", "tsv", "parquet", "xlsx", "jsonl", "ndjson", "inline"})
 COMPRESSIONS = ("gz", "zip", "bz2", "xz")

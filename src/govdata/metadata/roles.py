@@ -8,13 +8,14 @@ is an error.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from govdata.metadata.descriptor import Cursor, Json, shown
 from govdata.metadata.near_miss import near_miss
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding
+from govdata.values import dataclass
 
 RENAMED: Mapping[str, str] = {"set-asides": "exclusions", "wordings": "lexicon"}
 """Roles and properties of govdata that had another name: old -> new. The old ones work, with a warning."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from govdata.metadata.constraints import constraint_mistake, not_a_value
@@ -30,6 +30,7 @@ from govdata.metadata.standard import (
     fits,
 )
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 ROW = "__row__"
 """The column that carries a row's number through every typed frame (Int64, header = 1)."""

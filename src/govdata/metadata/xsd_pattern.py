@@ -7,10 +7,11 @@ as it is: both engines read it as XML Schema does, but for `^` and `$`, which ar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from govdata.metadata.unicode_blocks import BLOCKS
+from govdata.values import dataclass
 
 _START = (
     r":A-Z_a-z\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{2FF}\x{370}-\x{37D}\x{37F}-\x{1FFF}\x{200C}-\x{200D}\x{2070}-\x{218F}"

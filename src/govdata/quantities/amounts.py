@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from govdata.quantities.characters import DIGITS, MORE, NUMERAL, ONE_TO_NINE
@@ -15,6 +15,7 @@ from govdata.quantities.non_figures import Phrases
 from govdata.quantities.numerals import Number, currency_pattern, read_number, run_pattern, sign_pattern
 from govdata.quantities.pattern import Pattern
 from govdata.quantities.units import UnitReader
+from govdata.values import dataclass
 
 BETWEEN = "between "
 _FINER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("seconds", 60)}

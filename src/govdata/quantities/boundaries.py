@@ -7,7 +7,7 @@ place (`printed`), the same that makes proposals, can tell that the text says so
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from govdata.quantities.whitespace import (
     normalize_for_scan,
     strip_whitespace,
 )
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

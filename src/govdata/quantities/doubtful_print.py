@@ -6,13 +6,13 @@ Such a figure is neither wrong nor proved. What touches a figure from outside is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 
 from govdata.quantities.characters import COMBINING, INVISIBLE, NO_CODE
 from govdata.quantities.pattern import Pattern
 from govdata.quantities.whitespace import AlignedText
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 SCANNED = Message(
     "the figure is read from a picture (a layer of text over a scan, or OCR)",

@@ -7,7 +7,6 @@ sentence (`context`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from govdata.quantities.characters import MORE, NUMERAL
@@ -24,6 +23,7 @@ from govdata.quantities.quantity import Quantity, grammar_of, to_quantity
 from govdata.quantities.status import TargetText, status_words
 from govdata.quantities.whitespace import AlignedText, normalize_for_scan, strip_whitespace
 from govdata.reports.messages import LONGEST_QUOTE
+from govdata.values import dataclass
 
 _RANGING = (" to ", "to ", "-", "–", "—", "~", "～", "至", "到")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from govdata.quantities.characters import ONE_TO_NINE
@@ -25,6 +25,7 @@ from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.numerals import Number, read_number, run_pattern
 from govdata.quantities.pattern import Pattern, RarePattern
 from govdata.quantities.ratios import Ratios
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

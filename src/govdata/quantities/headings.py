@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from govdata.quantities.characters import COUNTING
 from govdata.quantities.lexicon import Lexicon
 from govdata.quantities.pattern import Pattern
+from govdata.values import dataclass
 
 _ENDS = "。！？；：.!?:;”）)"
 _LONGEST, _LONGEST_LATIN = 30, 60

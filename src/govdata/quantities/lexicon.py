@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache, cached_property
@@ -33,6 +33,7 @@ from govdata.quantities.characters import CURRENCY
 from govdata.quantities.quotients import split_quotient
 from govdata.reports.messages import Message
 from govdata.reports.model import Severity
+from govdata.values import dataclass
 
 _Lists = Mapping[str, tuple[str, ...]]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from govdata.quantities.characters import COUNTING, ONE_TO_NINE
 from govdata.quantities.english import exclusion_patterns
@@ -17,6 +16,7 @@ from govdata.quantities.lexicon import Lexicon, any_of
 from govdata.quantities.pattern import Pattern
 from govdata.quantities.ratios import Ratios
 from govdata.quantities.whitespace import AlignedText
+from govdata.values import dataclass
 
 _N = rf"(?:\d{{1,2}}|[{COUNTING}两]{{1,3}})"
 """A small number before a unit of time or a session."""

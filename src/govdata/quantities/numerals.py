@@ -8,7 +8,7 @@ A `Number` keeps what a careful reader takes from the print besides the value: t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from math import prod
@@ -28,6 +28,7 @@ from govdata.quantities.characters import (
     to_plain,
 )
 from govdata.quantities.lexicon import Lexicon, any_of
+from govdata.values import dataclass
 
 ARABIC = r"(?:\d{1,3}(?>(?:,\d{3})+)(?!,?\d)|\d++)(?:\.\d++)?"
 _OF_YI = "(?:个(?=亿(?:[，。；、！？）)的左]|$)))"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from govdata.quantities import english_numerals
@@ -23,6 +22,7 @@ from govdata.quantities.numerals import currency_pattern, sign_pattern
 from govdata.quantities.pattern import Pattern
 from govdata.quantities.touching import Touching
 from govdata.quantities.whitespace import AlignedText
+from govdata.values import dataclass
 
 _REACH = 32
 """Characters before a place in which a figure that covers it may begin: no number is longer (`numerals`)."""

@@ -8,7 +8,7 @@ a value contradicts the wording, `expected` the one in which a reader expects it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from govdata.quantities.lexicon import Hedge, Lexicon, Qualifier, default_lexico
 from govdata.quantities.whitespace import strip_whitespace
 from govdata.quantities.writing import power_name, unit_word, write_amount
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from govdata.quantities.grammar import Grammar
@@ -18,6 +17,7 @@ from govdata.quantities.headings import Heading, HeadingReader
 from govdata.quantities.lexicon import where_one_begins
 from govdata.quantities.pattern import Pattern
 from govdata.quantities.whitespace import AlignedText
+from govdata.values import dataclass
 
 _BEHIND = 24
 """Characters behind a figure in which an English year to be reached stands: 60 percent by 2035."""

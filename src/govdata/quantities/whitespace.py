@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from operator import add
 
 from govdata.quantities.characters import CURRENCY, NUMBERED, is_traditional, to_plain
 from govdata.quantities.pattern import Pattern
+from govdata.values import dataclass
 
 _SPACE = Pattern(r"\s+")
 _DOUBTFUL = Pattern(r"\s(?!(?<=[A-Za-z] )[A-Za-z0-9]|(?<=[.,:;0-9] )[A-Za-z])\s*")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from govdata.readers.decoding import Unreadable
 from govdata.readers.inputs import TEXT
 from govdata.readers.path_columns import file_names, path_columns
 from govdata.reports.messages import EMPTY, Message, counted
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -28,6 +27,7 @@ from govdata.readers.text_files import as_utf8, text_header
 from govdata.readers.text_frame import file_starts
 from govdata.reports.findings import CellRef, Finding
 from govdata.reports.places import Place, Places, column_of, path_from, repository_of
+from govdata.values import dataclass
 
 Found = dict[CellRef, Place]
 

@@ -11,7 +11,6 @@ import csv
 import io
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -20,6 +19,7 @@ from govdata.readers.csv_records import COMMENT, LINE_ENDS, Record, RecordReader
 from govdata.readers.decoding import Unreadable
 from govdata.readers.encoding_guess import BYTE_ORDER_MARKS
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 Place = tuple[int, int]
 Cells = Mapping[tuple[int, int], str]

@@ -11,7 +11,6 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain, groupby, islice
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from govdata.metadata.largest_record import LARGEST_RECORD
 from govdata.readers.decoding import CHUNK, Unreadable
 from govdata.readers.unwritable import NULL, RESERVED
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 Record = list[str]
 MOST_COLUMNS = 16_384

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -15,6 +15,7 @@ from govdata.readers.path_columns import PathColumn, file_names, path_columns
 from govdata.receipts import Receipts
 from govdata.reports.messages import Message
 from govdata.reports.model import Finding
+from govdata.values import dataclass
 
 _Read = TypeVar("_Read")
 _Asked = TypeVar("_Asked")

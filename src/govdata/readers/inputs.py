@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from functools import partial
 from itertools import accumulate, chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from govdata.errors import WriteError, os_reason
 from govdata.files import HeldFiles
+from govdata.late import when_called
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.package import Package, Resource
 from govdata.readers.csv_records import (
@@ -33,7 +35,6 @@ from govdata.readers.data_files import DataFiles, Executors, data_files, integri
 from govdata.readers.decoding import Unreadable, decompress, encoding_of
 from govdata.readers.json_records import inline_items, json_items, records_of
 from govdata.readers.parquet_files import parquet_files
-from govdata.readers.parquet_rewrite import readable
 from govdata.readers.parts import Part, Parts, PartStart, part_header
 from govdata.readers.path_columns import PathColumn
 from govdata.readers.sheet_records import SheetNotes, sheet_records
@@ -49,6 +50,12 @@ from govdata.readers.text_files import (
 from govdata.receipts import Receipts
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Severity, State
+from govdata.values import dataclass
+
+if TYPE_CHECKING:
+    from govdata.readers.parquet_rewrite import readable
+else:
+    readable = when_called("govdata.readers.parquet_rewrite", "readable")
 
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
 JSON_LINES = frozenset({"jsonl", "ndjson"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from govdata.readers.decoding import Unreadable
 from govdata.readers.parquet_pages import impossible_page
 from govdata.readers.parts import other_columns
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,7 +12,6 @@ import base64
 import re
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from govdata.readers.parquet_files import whole
 from govdata.readers.parquet_zones import is_offset, refuse_unknown_zones
 from govdata.readers.text_files import new_folder
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq

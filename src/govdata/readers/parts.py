@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from itertools import islice
 
 from govdata.metadata.dialect import DELIMITERS, Dialect
@@ -21,6 +20,7 @@ from govdata.readers.csv_records import Header, Record, read_header
 from govdata.readers.decoding import Unreadable
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding
+from govdata.values import dataclass
 
 Labels = tuple[str, ...]
 OpenRecords = Callable[[], AbstractContextManager[Iterable[Record]]]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from govdata.metadata.data_paths import path_cells
 from govdata.readers.cell_text import text_of
 from govdata.readers.decoding import Unreadable
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 _Cells = dict[str, str | None]
 

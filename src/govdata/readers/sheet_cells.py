@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +16,7 @@ from govdata.metadata.json_values import WrittenNumber
 from govdata.metadata.sheet_text import written_text
 from govdata.readers.cell_text import plain_number
 from govdata.readers.unwritable import Reason, Unwritable
+from govdata.values import dataclass
 
 _SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _VALUE, _FORMULA = f"{_SPREADSHEET}v", f"{_SPREADSHEET}f"

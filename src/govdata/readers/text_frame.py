@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path, PurePath
 
@@ -22,6 +21,7 @@ from govdata.readers.inputs import Input, InputKind
 from govdata.readers.parquet_text import parquet_text
 from govdata.readers.parts import PartStart
 from govdata.readers.unwritable import NULL
+from govdata.values import dataclass
 
 _CHUNK = 1 << 20
 _MOST_AT_ONCE = 500_000  # so many suspect lines at most are looked at in one go
@@ -199,25 +199,23 @@ class _Part:
 def _has_all_cells(frame: TextFrame, rows: int) -> bool:
     """Whether there are as many delimiters as so many records need, of which none has more than it needs.
 
-    Counting takes a third of the time of a look at each line. A record of one cell needs none, and a quoted one may
-    hold some, so they prove nothing there.
+    Counting takes a third of the time of a look at each line. It proves nothing where a record of one cell needs none.
     """
     needed = frame.width - 1 + frame.source.numbered
-    if not needed:
-        return False
-    found = [_delimiters(frame.source, path) for path in frame.source.paths]
-    return sum(number or 0 for number in found) == rows * needed and None not in found
+    return needed > 0 and sum(_delimiters(frame.source, path) for path in frame.source.paths) == rows * needed
 
 
-def _delimiters(source: Input, path: Path) -> int | None:
-    """How many delimiters stand behind the header; None of a text with quotes."""
-    delimiter, quote, found = source.delimiter.encode(), (source.quote_char or "").encode(), 0
+def _delimiters(source: Input, path: Path) -> int:
+    """How many delimiters stand behind the header, outside of quotes."""
+    delimiter, quote, found, inside = source.delimiter.encode(), (source.quote_char or "").encode(), 0, False
     with path.open("rb") as file:
         for _ in range(source.skip_lines):
             file.readline()
         while chunk := file.read(_CHUNK):
-            if quote and quote in chunk:
-                return None
+            if quote and (inside or quote in chunk):
+                stretches = chunk.split(quote)
+                chunk = quote.join(stretches[inside::2])
+                inside ^= len(stretches) % 2 == 0
             found += chunk.count(delimiter)
     return found
 

@@ -8,10 +8,11 @@ are noncharacters of Unicode, which no text may use.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 import polars as pl
+
+from govdata.values import dataclass
 
 NULL = "\ufdd6"
 """The text of no value."""

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from stat import S_IWOTH
 from typing import Generic, TypeVar
@@ -29,6 +29,7 @@ from govdata.files import read_bounded
 from govdata.receipts.notes import notes_of
 from govdata.receipts.seal import sealed, unsealed
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 _Learned = TypeVar("_Learned")
 SUFFIX, FRESH = ".receipt", ".fresh-"

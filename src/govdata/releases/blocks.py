@@ -15,7 +15,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from typing import Any
 from govdata.errors import VerificationError
 from govdata.releases.manifest import Place, about
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 BLOCKS = "blocks.json"
 SMALLEST = 64 << 10

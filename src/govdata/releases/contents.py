@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from govdata.releases.manifest import sha256
 from govdata.releases.table_files import ExportedTable, TypedTable
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from govdata.programs import find_program, run_program
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ that refers to a whole primary key is followed: no row is there twice then.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from govdata.names import name_columns
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from govdata.errors import StoreError
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.stores.locations import Location
+from govdata.values import dataclass
 
 LATEST_JSON = "latest.json"
 _NONE = Message("it does not list releases", "其中没有发布版的清单")

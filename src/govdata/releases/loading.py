@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ from govdata.reports.messages import EMPTY, Message
 from govdata.signing.checking import Proofs, check_signatures, read_proofs
 from govdata.signing.signers import Signer, Signers
 from govdata.stores import Location, is_url
+from govdata.values import dataclass
 
 LOCKFILE = "govdata.lock"
 

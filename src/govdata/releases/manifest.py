@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from govdata.reports.messages import Message
 from govdata.signing.proof_names import SUMS as SUMS  # the name of the manifest is known from here, too
 from govdata.signing.proof_names import is_proof
 from govdata.stores.locations import Location
+from govdata.values import dataclass
 
 DESCRIPTOR = "datapackage.json"
 LARGEST_DOCUMENT = 256 << 20

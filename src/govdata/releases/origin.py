@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from govdata.metadata.file_states import FileStates
 from govdata.metadata.package import Package
 from govdata.releases.git_commit import Commit, read_commit
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

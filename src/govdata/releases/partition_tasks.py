@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -25,6 +25,7 @@ from govdata.releases.row_digest import RowDigest
 from govdata.releases.table_files import ExportedTable, ParquetNames, TypedTable, csv_name, export
 from govdata.reports.messages import Message
 from govdata.structure.engine import TableTasks
+from govdata.values import dataclass
 
 STAGED = "parts"
 """The folder of what tasks write, inside of that of a release that is being written."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from govdata.releases.manifest import Place
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
 from govdata.signing.signers import Signers
+from govdata.values import dataclass
 
 PINNED = Message("is not the pinned release", "不是锁定的发布版")
 LOCK_SCHEMA = "urn:govdata:schemas:lock:1"

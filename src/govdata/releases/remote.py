@@ -7,7 +7,6 @@ as far as they are read. Files that nobody reads are not looked at: `verify` fet
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -36,6 +35,7 @@ from govdata.signing.signers import Signers
 from govdata.stores import Location, open_store
 from govdata.stores.opening import OpenStore
 from govdata.stores.store import NotSupported
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

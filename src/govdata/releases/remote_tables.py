@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from govdata.releases.manifest import CHANGED, NOT_PARQUET, about
 from govdata.releases.remote import RemoteRelease
 from govdata.reports.messages import Message
 from govdata.stores.store import ObjectMissing
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import pyarrow as pa

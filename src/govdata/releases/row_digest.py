@@ -7,11 +7,12 @@ Another value in one cell, a row too few or too many, and values that changed th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
 import polars as pl
+
+from govdata.values import dataclass
 
 _NAN_BITS = 0x7FF8_0000_0000_0000
 

@@ -18,7 +18,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 from typing import IO, Any, Self
@@ -33,6 +32,7 @@ from govdata.releases.file_names import PartitionFolders, safe_file_name
 from govdata.releases.row_digest import DigestSink, RowDigest
 from govdata.reports.messages import Message
 from govdata.structure.row_violations import KEEP_LONG_TEXTS_APART
+from govdata.values import dataclass
 
 ROWS = 250_000
 CELLS = 4_000_000

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from govdata.releases.partition_tasks import export_by_tasks
 from govdata.releases.read_back import require_read_back
 from govdata.releases.table_files import ExportedTable, TypedTable, export
 from govdata.structure.engine import TableTasks
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

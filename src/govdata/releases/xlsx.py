@@ -11,13 +11,13 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import IO
 
 import polars as pl
 
 from govdata.releases.xlsx_cells import LINE, Column, Layout, cell, head_cells, height, layouts, styled_text
 from govdata.releases.xlsx_styles import MAIN, TITLE, stylesheet
+from govdata.values import dataclass
 
 PORTION = 20_000
 """Rows that are XML in memory at a time."""

@@ -7,13 +7,13 @@ number of more than 15 digits, which a spreadsheet would round, is a text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 from govdata.metadata.package import Field
 from govdata.releases import canonical
 from govdata.releases.xlsx_styles import DATE, MOMENT, MOST_DECIMALS, NUMBER, WHOLE, WRITTEN, YEAR, Text
+from govdata.values import dataclass
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run if a text that starts with it were typed in."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 
 class AdmissionState(StrEnum):

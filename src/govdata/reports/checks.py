@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from govdata.reports.findings import Finding, Severity
 from govdata.reports.messages import EMPTY, NO_ROW, Message
+from govdata.values import dataclass
 
 
 class State(StrEnum):

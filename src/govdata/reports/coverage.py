@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.titles import title_of
+from govdata.values import dataclass
 
 _ABSENT: tuple[object, ...] = (None, "", [])
 COLUMNS = ("table", "row", "field", "severity", "type", "message", "cell", "expected", "next_step", "key")

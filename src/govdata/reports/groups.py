@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from govdata.reports.findings import Finding, Severity
 from govdata.reports.messages import Message
 from govdata.reports.model import Case, Report, Waived
+from govdata.values import dataclass
 
 RANGES = 4
 """So many ranges of rows are named in a line; verbose forms name them all."""

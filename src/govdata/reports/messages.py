@@ -6,8 +6,9 @@ What a declared rule says stands in the rule file; what a rule type says stands 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar, Final
+
+from govdata.values import dataclass
 
 LONGEST_QUOTE: Final = 40
 """Characters of a quote, white space not counted: enough for a clause; a document is never copied."""

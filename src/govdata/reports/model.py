@@ -11,7 +11,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from govdata.reports.checks import Case, Check, CheckKind, State, TruncatedFindings, Waived
@@ -21,6 +21,7 @@ from govdata.reports.messages import CHECKS, EMPTY, FINDINGS, GovdataError, Mess
 from govdata.reports.notebook import html_table
 from govdata.reports.places import DESCRIPTOR, Place, Places
 from govdata.reports.printable import printable
+from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd

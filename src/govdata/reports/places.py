@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from urllib.parse import quote
 
 from govdata.reports.findings import CellRef, Finding
+from govdata.values import dataclass
 
 DESCRIPTOR = "datapackage.json"
 _WHOLE = re.compile("/|[A-Za-z]:/")

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Final
 
+from govdata.late import when_called
 from govdata.reports.model import Report
 
 Renderer = Callable[[Report, str], str]
 
 
-def _when_asked(module: str, function: str) -> Renderer:
-    """The renderer of a module, which is imported for the first report in that form: a run renders one form."""
-
-    def rendered(report: Report, lang: str) -> str:
-        renderer: Renderer = getattr(import_module(f"govdata.reports.{module}"), function)
-        return renderer(report, lang)
-
-    return rendered
-
-
 RENDERERS: Final[Mapping[str, Renderer]] = {
-    "text": _when_asked("text", "render_text"),
-    "json": _when_asked("serialize", "render_json"),
-    "markdown": _when_asked("markdown", "render_markdown"),
-    "html": _when_asked("html", "render_html"),
-    "junit": _when_asked("junit", "render_junit"),
-    "sarif": _when_asked("sarif", "render_sarif"),
-    "github": _when_asked("github", "render_github"),
-    "gitlab": _when_asked("gitlab", "render_gitlab"),
+    "text": when_called("govdata.reports.text", "render_text"),
+    "json": when_called("govdata.reports.serialize", "render_json"),
+    "markdown": when_called("govdata.reports.markdown", "render_markdown"),
+    "html": when_called("govdata.reports.html", "render_html"),
+    "junit": when_called("govdata.reports.junit", "render_junit"),
+    "sarif": when_called("govdata.reports.sarif", "render_sarif"),
+    "github": when_called("govdata.reports.github", "render_github"),
+    "gitlab": when_called("govdata.reports.gitlab", "render_gitlab"),
 }
 """The values of `--format`."""
-VERBOSE: Final[Mapping[str, Renderer]] = {**RENDERERS, "text": _when_asked("text", "render_whole_text")}
+VERBOSE: Final[Mapping[str, Renderer]] = {**RENDERERS, "text": when_called("govdata.reports.text", "render_whole_text")}
 """The same forms with nothing left out (`--verbose`); of text, RENDERERS has the first screen."""
 OF_HOSTS: Final = frozenset({"sarif", "github", "gitlab"})
 """The forms that code hosts show beside a line: their findings have to be located."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from govdata.reports.coverage import coverage_lines
 from govdata.reports.groups import Group, groups, kinds, waived_groups
@@ -23,6 +22,7 @@ from govdata.reports.lines import (
 from govdata.reports.messages import Message, counted
 from govdata.reports.model import Report
 from govdata.reports.printable import printable
+from govdata.values import dataclass
 
 SCREEN = 36
 """Lines of the first screen of a report: with what a command says after it, a terminal of 40 lines shows it all."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 LACKS_VALUE: Final = Message("a value that is needed is missing or was rejected", "所需的值缺失或未能读取")
 

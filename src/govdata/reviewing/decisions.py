@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from govdata.documents.archive import sha256_of
+from govdata.values import dataclass
 
 Row = Mapping[str, str]
 """The cells of a row that are not empty, by the names of their columns."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from govdata.reports.messages import Message
 from govdata.reviewing.decisions import Decision, Row, RowKey, rows_of
+from govdata.values import dataclass
 
 Place = tuple[str, int, int]
 """A source, and the slice of its text."""

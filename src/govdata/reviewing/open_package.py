@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -24,6 +24,7 @@ from govdata.reviewing.decisions import Row
 from govdata.reviewing.known import KnownNow
 from govdata.reviewing.tables import ReviewTables
 from govdata.structure.check import check_structure
+from govdata.values import dataclass
 
 _NUMBERS, _DATES, _OFFSETS = ("value", "lower", "upper"), ("period_end",), ("quote_start",)
 

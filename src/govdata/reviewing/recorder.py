@@ -9,7 +9,6 @@ decided on the row as it was is merged cell by cell, or refused.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from govdata.documents.archive import sha256_of
@@ -20,6 +19,7 @@ from govdata.reports.messages import EMPTY, Message
 from govdata.reviewing.decision_log import DecisionLog
 from govdata.reviewing.decisions import Act, Change, Decision, Row, RowConflict, RowKey, merged, rows_of, same_row
 from govdata.reviewing.tables import WRITTEN_ROLES, ReviewTables, TableRows
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

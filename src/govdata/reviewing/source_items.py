@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from govdata.documents.archive import Source
 from govdata.documents.prose import borders_of
@@ -20,6 +19,7 @@ from govdata.quantities.whitespace import AlignedText, normalize_for_quotes, str
 from govdata.reviewing.decisions import Row
 from govdata.reviewing.open_package import OpenPackage
 from govdata.reviewing.source_drafts import SourceDrafts
+from govdata.values import dataclass
 
 CHUNK = 1200
 """Code points of a part of a text that is sent as a whole; one ends where a line does, if it has a line end."""

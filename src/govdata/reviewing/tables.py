@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from govdata.documents.archive import sha256_of
@@ -19,6 +19,7 @@ from govdata.readers.decoding import Unreadable
 from govdata.readers.rewriting import replace_files
 from govdata.reports.messages import Message
 from govdata.reviewing.decisions import Change, Row
+from govdata.values import dataclass
 
 WRITTEN_ROLES = ("observations", "exclusions", "indicators")
 """The roles of the tables that decisions change."""

@@ -259,8 +259,7 @@ def _settled(question: Question, counted: RuleResult) -> RuleResult:
         return counted
     if question.rule.severity is Severity.ERROR and question.frame.implementation is nw.Implementation.POLARS:
         return _asked_alone(question)
-    answer = question.evaluate(question.frame)
-    return replace(counted, violations=first_violations(answer, question.limit))
+    return replace(counted, violations=first_violations(question.answer, question.limit))
 
 
 # One rule

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import narwhals as nw
@@ -10,6 +9,7 @@ import narwhals as nw
 from govdata.rules.engine import Frame
 from govdata.rules.expression import Expression, parse
 from govdata.rules.rule_type import HOLDS, Rule
+from govdata.values import dataclass
 
 _ANY_FIGURE: Final = parse("value is not None or lower is not None or upper is not None")
 

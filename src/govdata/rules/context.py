@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import field
 
 import narwhals as nw
 
@@ -19,9 +19,10 @@ from govdata.rules.observation_frame import (
     unreadable_columns,
 )
 from govdata.rules.observations import References
-from govdata.rules.rejected_cells import either, marked_columns, rejected_in, unless
-from govdata.rules.rule_type import HOLDS, Rule
-from govdata.rules.undecided import with_lacking
+from govdata.rules.rejected_cells import REJECTED, either, rejected_among, unless
+from govdata.rules.rule_type import HOLDS, LACKING, Rule
+from govdata.rules.undecided import lacking
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,13 @@ def mask_rejected_cells(rule: Rule, rows: Frame, answer: Frame) -> Frame:
 
     Its column LACKING says where that, or an empty cell, is the reason of an unknown answer.
     """
-    columns, marks = read_columns(rule), set(marked_columns(rows))
-    there = set(answer.collect_schema()) if marks else set()
+    holds, lacks = masked(rule, nw.col(HOLDS), rows.columns, answer.columns)
+    return answer.with_columns(holds.alias(HOLDS), lacks.alias(LACKING))
+
+
+def masked(rule: Rule, holds: nw.Expr, rows: Collection[str], answer: Collection[str]) -> tuple[nw.Expr, nw.Expr]:
+    """HOLDS and LACKING of an answer, by the columns of the rows and of the answer. See `mask_rejected_cells`."""
+    marks, there = {name for name in rows if name.startswith(REJECTED)}, set(answer)
     sides = [prefix for prefix in ("", OTHER) if marks and {prefix + mark for mark in marks} <= there]
-    unsure = either(*(rejected_in(rows, columns, side) for side in sides))
-    answer = answer if unsure is None else answer.with_columns(unless(unsure, nw.col(HOLDS)).alias(HOLDS))
-    return with_lacking(rule, answer, unsure)
+    unsure = either(*(rejected_among(marks, read_columns(rule), side) for side in sides))
+    return unless(unsure, holds), lacking(rule, there, unsure)

@@ -15,7 +15,6 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -24,6 +23,7 @@ import narwhals as nw
 
 from govdata.metadata.json_values import WrittenNumber
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 LONGEST: Final = 2000
 """Characters of a text that is parsed at all: `ast` recurses, so a longer text could exhaust the stack."""

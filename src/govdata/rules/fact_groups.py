@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from govdata.rules.engine import Frame, count_rows, materialize
+from govdata.rules.engine import Frame, count_rows, materialize, once_of_a_frame
 from govdata.rules.observations import FIGURE, KEY, TABLE, UID
 from govdata.rules.rejected_cells import UNDECIDED, either, rejected_in, with_undecided
 
@@ -35,6 +35,7 @@ def _spread(labels: Frame) -> Frame:
     return labels.select(UID, "key", "target", fact=nw.min_horizontal("fact", "jump"))
 
 
+@once_of_a_frame
 def with_open_facts(frame: Frame) -> Frame:
     """The frame with `open_fact`: whether it is unknown what states the fact, or what it states.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
@@ -16,6 +15,7 @@ import narwhals as nw
 from govdata.reports.messages import Message
 from govdata.rules.engine import Frame
 from govdata.rules.expression import LITERAL, BadExpression, too_large, tree_of
+from govdata.values import dataclass
 
 LONGEST_FORMULA: Final = 40
 """Figures and numbers in one formula."""

@@ -12,7 +12,7 @@ import narwhals as nw
 
 from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.metadata.schema import ROW
-from govdata.rules.engine import Frame, count_rows, materialize
+from govdata.rules.engine import Frame, count_rows, materialize, once_of_a_frame
 from govdata.rules.observations import COLUMNS, FIGURE, TABLE, UID
 from govdata.rules.rejected_cells import either, rejected_in
 
@@ -129,6 +129,7 @@ def with_cycles(pairs: Frame, frame: Frame, column: str) -> Frame:
     return pairs.join(cycles, on=UID, how="left").with_columns(nw.col("in_cycle").fill_null(False))
 
 
+@once_of_a_frame
 def _cycles(frame: Frame, column: str) -> Frame:
     """What is left of the links when loose ends are taken away; in as many rounds as the longest chain has links."""
     links = frame.select(UID, nw.concat_str(TABLE, column, separator=":").alias("to"))

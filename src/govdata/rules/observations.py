@@ -7,7 +7,6 @@ of all tables in one frame.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import narwhals as nw
@@ -15,6 +14,7 @@ import narwhals as nw
 from govdata.metadata.package import Package
 from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.rules.engine import Frame
+from govdata.values import dataclass
 
 TABLE: Final = "table"
 """The column that says which table a row is of."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -25,6 +24,7 @@ from govdata.rules.observation_comparisons import OTHER
 from govdata.rules.observations import TABLE
 from govdata.rules.phrases import Row
 from govdata.rules.rule_type import HOLDS, LACKING
+from govdata.values import dataclass
 
 DATA_FAILED: Final = "DATAFRAME_CHECK"
 """The only reason of a SchemaError that means "the data break the rule". Any other means that the rule broke."""

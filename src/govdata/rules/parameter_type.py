@@ -7,7 +7,7 @@ values it is, which JSON Schema describes them, and of which reference table it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from govdata.rules.expression import LITERAL, LONGEST, BadExpression, Expression
 from govdata.rules.expression_types import check_types, type_of
 from govdata.rules.formula import read_formula
 from govdata.rules.rule_mistake import RuleMistake, json_text, one_of
+from govdata.values import dataclass
 
 Fields = Mapping[str, nw.dtypes.DType]
 """The fields that a rule may name, with their types."""

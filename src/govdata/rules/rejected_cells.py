@@ -8,8 +8,8 @@ row belongs to, or may belong to: where the subject of a row is rejected, it may
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import narwhals as nw
@@ -17,6 +17,7 @@ import narwhals as nw
 from govdata.metadata.schema import ROW
 from govdata.reports.model import CellRef, Finding, Outcome, Severity
 from govdata.rules.engine import Frame
+from govdata.values import dataclass
 
 REJECTED: Final = "rejected "
 """The prefix of the companion columns; no column that rules make has a blank in its name but those of formulas."""
@@ -123,8 +124,12 @@ def rejected_in(frame: Frame, columns: Iterable[str], prefix: str = "") -> nw.Ex
 
     `prefix` asks for the row of `frame` that it is compared with.
     """
-    marked = set(marked_columns(frame))
-    found = [nw.col(prefix + name) for column in columns if (name := REJECTED + column) in marked]
+    return rejected_among(marked_columns(frame), columns, prefix)
+
+
+def rejected_among(there: Collection[str], columns: Iterable[str], prefix: str = "") -> nw.Expr | None:
+    """The same of a frame that has the columns `there`."""
+    found = [nw.col(prefix + name) for column in columns if (name := REJECTED + column) in there]
     return nw.any_horizontal(*found, ignore_nulls=True) if found else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Final
 
@@ -26,6 +26,7 @@ from govdata.rules.table_files import TableFiles
 from govdata.rules.together import Question
 from govdata.rules.types import RULE_TYPES
 from govdata.rules.undecided import REASONS
+from govdata.values import dataclass
 
 _NO_OBSERVATIONS: Final = Message("there is no table of observations", "没有观测值表")
 _NO_SCHEMA: Final = Message("the table has no schema that can be used", "该表没有可用的模式")

@@ -8,7 +8,7 @@ violation to people. Running a rule is the business of `check`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, Protocol
 
 import narwhals as nw
@@ -19,6 +19,7 @@ from govdata.rules.engine import Frame
 from govdata.rules.expression import Expression
 from govdata.rules.parameter_type import Parameter
 from govdata.rules.phrases import Row
+from govdata.values import dataclass
 
 HOLDS: Final = "__holds__"
 """The column of an answer; no field of a table is called that."""

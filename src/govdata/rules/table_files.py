@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ import polars as pl
 from govdata.rules.engine import Frame
 from govdata.rules.rejected_cells import RowsOfColumn, mark_rejected_cells
 from govdata.structure.engine import TableTasks
+from govdata.values import dataclass
 
 _Part = TypeVar("_Part")
 _Answer = TypeVar("_Answer")

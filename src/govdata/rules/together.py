@@ -8,9 +8,9 @@ that executors read, conditions on one row are answered file by file, where the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import Final
 
 import narwhals as nw
@@ -18,22 +18,23 @@ import narwhals as nw
 from govdata.deadline import Deadline
 from govdata.metadata.schema import ROW
 from govdata.reports.undecided import OpenRows
-from govdata.rules.context import mask_rejected_cells
+from govdata.rules.context import masked
 from govdata.rules.engine import Frame
 from govdata.rules.observations import TABLE
 from govdata.rules.pandera_checks import RuleResult, first_violations
 from govdata.rules.phrases import Row
 from govdata.rules.rule_type import HOLDS, LACKING, RowCondition, Rule
 from govdata.rules.table_files import TableFiles
+from govdata.values import dataclass
 
-_HELD, _VIOLATED, _LACKING, _OPEN = range(4)
+_OPEN: Final = 2
 _STATES: Final[Mapping[int, tuple[bool | None, bool]]] = {
-    _HELD: (True, False),
-    _VIOLATED: (False, False),
-    _LACKING: (None, True),
-    _OPEN: (None, False),
+    int(True): (True, False),
+    int(False): (False, False),
+    _OPEN + True: (None, True),
+    _OPEN + False: (None, False),
 }
-"""What a row may answer: HOLDS, and LACKING where that is null."""
+"""What a row may answer: HOLDS as a number; where that is null, LACKING as a number behind it."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class Question:
     def is_of_files(self) -> bool:
         """Whether it is asked file by file."""
         return self.condition is not None and self.files is not None
+
+    @cached_property
+    def answer(self) -> Frame:
+        """The answer, asked for once: to count it, and for the rows that violate the rule."""
+        return self.evaluate(self.frame)
 
 
 Counted = tuple[int, str | None, bool | None, bool, int, int | None]
@@ -127,10 +133,9 @@ def _by_frame(questions: Sequence[Question], *, of_files: bool) -> Iterable[_Gro
 
 def _count_columns(group: Sequence[_Asked], observed: bool, frame: Frame, _: None = None) -> list[Counted]:
     """One pass over the frame that some questions share: how many rows give the same answers to all of them."""
-    wide = frame
-    for each in group:
-        wide = _with_answer(wide, each)
-    first = [nw.col(ROW).min().alias("first")] if ROW in frame.collect_schema() else []
+    there = frozenset(frame.columns)
+    wide = frame.with_columns(_state(each, there).alias(f"answer {each.number}") for each in group)
+    first = [nw.col(ROW).min().alias("first")] if ROW in there else []
     by = [*([TABLE] if observed else []), *(f"answer {each.number}" for each in group)]
     rows = wide.group_by(*by).agg(nw.len().alias("n"), *first).collect("polars").iter_rows(named=True)
     return [
@@ -141,17 +146,15 @@ def _count_columns(group: Sequence[_Asked], observed: bool, frame: Frame, _: Non
     ]
 
 
-def _with_answer(frame: Frame, asked: _Asked) -> Frame:
-    """The frame with what a question answers in a column of its own, null where it is not about a row."""
+def _state(asked: _Asked, there: Collection[str]) -> nw.Expr:
+    """What a question answers of each row of a frame with the columns `there`, null where it is not about a row."""
     condition, rule = asked.condition, asked.rule
     meant = [condition.meant()]
     meant += [rule.where.compile().fill_null(False)] if rule.where else []
     meant += [nw.col(TABLE).is_in(list(asked.tables))] if asked.tables else []
-    answer = mask_rejected_cells(rule, frame, frame.with_columns(condition.answer().alias(HOLDS)))
-    state = nw.when(HOLDS).then(nw.lit(_HELD)).when(~nw.col(HOLDS)).then(nw.lit(_VIOLATED))
-    answered = state.when(LACKING).then(nw.lit(_LACKING)).otherwise(nw.lit(_OPEN))
-    told = nw.when(*meant).then(answered).cast(nw.Int8()).alias(f"answer {asked.number}")
-    return answer.with_columns(told).drop(HOLDS, LACKING)
+    holds, lacks = masked(rule, condition.answer(), there, there)
+    state = nw.coalesce(holds.cast(nw.Int8), lacks.cast(nw.Int8) + _OPEN)
+    return nw.when(*meant).then(state).cast(nw.Int8)
 
 
 # … file by file
@@ -227,13 +230,11 @@ def _portions(counts: Sequence[Frame]) -> Iterable[Sequence[Frame]]:
 
 def _counted(number: int, question: Question) -> Frame:
     """How many rows of an answer there are of each kind, in columns that all questions share."""
-    answer = question.evaluate(question.frame)
-    there = answer.collect_schema()
+    answer, there = question.answer, question.answer.columns
     # A table of the package may have a column `table` of its own (waivers, revisions).
     told = TABLE in there and question.table is None
     table = nw.col(TABLE) if told else nw.lit(None).cast(nw.String)
     row = nw.col(ROW).cast(nw.Int64) if ROW in there else nw.lit(None).cast(nw.Int64)
-    lacks = nw.col(LACKING) if LACKING in there else nw.lit(True)
-    columns = {"number": nw.lit(number).cast(nw.Int64), "of": table, "holds": nw.col(HOLDS), "lacks": lacks}
+    columns = {"number": nw.lit(number).cast(nw.Int64), "of": table, "holds": nw.col(HOLDS), "lacks": nw.col(LACKING)}
     rows = answer.select(*(each.alias(name) for name, each in columns.items()), row.alias("row"))
     return rows.group_by(*columns).agg(nw.len().cast(nw.Int64).alias("n"), nw.col("row").min().alias("first"))

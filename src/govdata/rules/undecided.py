@@ -6,7 +6,7 @@ is undecided for one reason or the other; any other rule for the first alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import narwhals as nw
@@ -14,7 +14,6 @@ import narwhals as nw
 from govdata.metadata.roles import NUMBERS_OF_FIGURE
 from govdata.reports.messages import Message
 from govdata.reports.undecided import LACKS_VALUE
-from govdata.rules.engine import Frame
 from govdata.rules.load import read_columns
 from govdata.rules.observation_comparisons import OTHER, has_no_figure
 from govdata.rules.observations import FIGURE
@@ -31,12 +30,14 @@ _DOUBTS: Final = (LACKING, UNDECIDED, "open_fact", OTHER + "open_fact", "open_to
 """What rule types say of a row themselves: of its group, of what it is computed from."""
 
 
-def with_lacking(rule: Rule, answer: Frame, unsure: nw.Expr | None) -> Frame:
-    """The answer with LACKING; `unsure` says where a cell of the row, or of the one beside it, was rejected."""
-    there = set(answer.collect_schema())
-    if not (set(FIGURE) <= set(read_columns(rule)) and {"low", "high"} <= there):
-        return answer.with_columns(nw.lit(value=True).alias(LACKING))
+def lacking(rule: Rule, there: Collection[str], unsure: nw.Expr | None) -> nw.Expr:
+    """LACKING, of an answer that has the columns `there`.
+
+    `unsure` says where a cell of the row, or of the one beside it, was rejected.
+    """
+    if not (set(FIGURE) <= set(read_columns(rule)) and {"low", "high"} <= set(there)):
+        return nw.lit(value=True)
     told = [nw.col(name) for name in _DOUBTS if name in there]
-    sides = [side for side in ("", OTHER) if {side + name for name in NUMBERS_OF_FIGURE} <= there]
+    sides = [side for side in ("", OTHER) if {side + name for name in NUMBERS_OF_FIGURE} <= set(there)]
     doubts = [*told, *map(has_no_figure, sides), *([] if unsure is None else [unsure])]
-    return answer.with_columns(nw.any_horizontal(*doubts, ignore_nulls=True).alias(LACKING))
+    return nw.any_horizontal(*doubts, ignore_nulls=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import narwhals as nw
@@ -15,6 +14,7 @@ from govdata.rules.observation_comparisons import OTHER
 from govdata.rules.observations import DERIVED, NAMES, NUMBER
 from govdata.rules.rejected_cells import REJECTED
 from govdata.rules.rule_type import RuleType
+from govdata.values import dataclass
 
 COLUMN_TYPES: Final[Mapping[str, nw.dtypes.DType]] = {
     "integer": nw.Int64(),

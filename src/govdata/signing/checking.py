@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from govdata.errors import os_reason
@@ -17,6 +16,7 @@ from govdata.signing import openssh, sm2
 from govdata.signing.proof_names import LARGEST_PROOF, MOST_SIGNATURES, STAMP, signature_files
 from govdata.signing.signers import SM2, TSA, Signer, Signers
 from govdata.signing.time_stamps import stamped_at
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from govdata.errors import UsageError
 from govdata.reports.messages import Message
 from govdata.signing import openssh, sm2, stamping
 from govdata.signing.proof_names import STAMP, signature_name
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +18,7 @@ from govdata.errors import UsageError
 from govdata.programs import Answer, run_program
 from govdata.reports.messages import Message
 from govdata.signing.signers import Signer
+from govdata.values import dataclass
 
 NAMESPACE = "govdata"
 HEAD, TAIL = b"-----BEGIN SSH SIGNATURE-----\n", b"-----END SSH SIGNATURE-----\n"

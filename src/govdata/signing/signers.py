@@ -12,13 +12,14 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from govdata.errors import SourceError, UsageError, os_reason
 from govdata.files import read_bounded
 from govdata.reports.messages import Message
 from govdata.signing.proof_names import DEFAULT_NAMES, signature_name
+from govdata.values import dataclass
 
 LARGEST_SIGNERS = 1 << 20
 """Bytes of a file of signers that are read."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from govdata.reports.messages import EMPTY, Message
 from govdata.site.cells import Row, day, figure, text
 from govdata.site.known import REFERENCES, Known
 from govdata.site.periods import Period
+from govdata.values import dataclass
 
 MOST_ROWS: Final = 100_000
 """Facts of all releases together, up to which the history of each figure is told."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from govdata.releases.contents import ReleaseContents
@@ -11,6 +10,7 @@ from govdata.reports.messages import Message
 from govdata.site.cells import Row, day, grouped, number, of_column, rows_of, text, title
 from govdata.site.model import Fact, Indicator, Named, Source
 from govdata.site.periods import Period
+from govdata.values import dataclass
 
 REFERENCES: Final = ("sources", "subjects", "indicators")
 

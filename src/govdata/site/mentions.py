@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from govdata.releases.contents import ReleaseContents
 from govdata.site.cells import Row, figure, of_report, rows_of, text
 from govdata.site.known import Known
 from govdata.site.model import Doubt, Mention, Revision, Side
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

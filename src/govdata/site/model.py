@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Final
 from urllib.parse import quote
 
 from govdata.reports.messages import EMPTY, Message
 from govdata.site.periods import Period
+from govdata.values import dataclass
 
 Number = Decimal | None
 

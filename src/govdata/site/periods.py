@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from govdata.reports.messages import Message
+from govdata.values import dataclass
 
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),

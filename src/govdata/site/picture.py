@@ -8,7 +8,6 @@ arrow that nothing ends it; a diamond is a target, a square a claim. The citatio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeVar
 
@@ -16,6 +15,7 @@ from govdata.reports.messages import EMPTY, Message
 from govdata.site.markup import Markup, el, join
 from govdata.site.model import Fact, Indicator
 from govdata.site.words import STATUS, word
+from govdata.values import dataclass
 
 ROWS: Final = 24
 """So many facts are drawn in one picture; the table beneath it has all of them."""

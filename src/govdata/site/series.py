@@ -7,7 +7,6 @@ the scope changes. Targets and claims stand beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -15,6 +14,7 @@ from govdata.reports.messages import Message
 from govdata.site.markup import Markup, el, join
 from govdata.site.model import Fact, Indicator, Named
 from govdata.site.picture import RANK, Scale, in_one_unit, label, picture, symbol
+from govdata.values import dataclass
 
 PANELS: Final = 12
 """So many subjects are drawn in one picture, those with the largest latest values."""

@@ -6,13 +6,14 @@ A URL can hold secrets: a user and a password, or a signature in its query. What
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from govdata.errors import UsageError
 from govdata.reports.messages import EMPTY, Message
+from govdata.values import dataclass
 
 SCHEMES = ("s3", "gs", "az", "file", "https", "http")
 WEB = ("https", "http")

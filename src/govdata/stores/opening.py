@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from govdata.stores.locations import Location
 from govdata.stores.object_store import ObjectStore
 from govdata.stores.patience import Patience
 from govdata.stores.store import AccessRefused, ObjectMissing, Store, Stored
+from govdata.values import dataclass
 
 SMALL = 256 << 20
 """Bytes of an object that is read into memory whole: a manifest, a descriptor."""

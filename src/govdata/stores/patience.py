@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from govdata.stores.store import StoreUnreachable
+from govdata.values import dataclass
 
 T = TypeVar("T")
 SLOWEST = 1 << 17

@@ -7,7 +7,6 @@ No probe sees whether two writes at the very same moment are told apart; that is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from govdata.errors import StoreError
@@ -15,6 +14,7 @@ from govdata.reports.messages import Message
 from govdata.stores.locations import Location
 from govdata.stores.opening import OpenStore
 from govdata.stores.store import NotSupported, ObjectChanged, ObjectExists
+from govdata.values import dataclass
 
 PROBE = ".probe"
 _FIRST, _SECOND = b"written once by govdata\n", b"written twice: this store does not keep its promises\n"

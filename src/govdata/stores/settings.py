@@ -6,11 +6,11 @@ obstore reads these variables; here they are looked at only to tell people which
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import Final
 
 from govdata.reports.messages import EMPTY, Message
 from govdata.stores.locations import Location
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

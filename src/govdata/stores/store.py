@@ -7,12 +7,12 @@ is told in our own words: its text may hold a key, a signature or a whole reques
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from govdata.errors import StoreError
 from govdata.reports.messages import Message
 from govdata.stores.locations import Location
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,7 @@ from govdata.structure.precision import is_float, released_instead
 from govdata.structure.type_words import not_a_value
 from govdata.structure.value_text import value_text
 from govdata.structure.violations import FRACTION, PRECISION, TYPE, WIDE
+from govdata.values import dataclass
 
 Notes = Mapping[str, str]
 """What is wrong with a cell: the rule (see `violations.CellViolation`), and the note that frictionless writes of it."""

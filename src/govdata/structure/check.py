@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import polars as pl
 
@@ -59,6 +59,7 @@ from govdata.structure.text_table import TextTable, open_table
 from govdata.structure.time_limited import Apart
 from govdata.structure.typed_cells import typed_columns
 from govdata.structure.violations import ViolationType, undecided_finding
+from govdata.values import dataclass
 
 ROW_CHECKS = (
     ViolationType.BLANK_ROW,
@@ -154,7 +155,8 @@ def _kept_tables(tables: Mapping[str, TextTable], inputs: Mapping[str, Input], *
 
 def _materialize(reading: TableReading) -> pl.LazyFrame:
     """The typed table. A small one is held: every stage after this reads it, and the text need not be read again."""
-    values, columns = reading.summary.values, reading.table.columns
+    columns, kept = reading.table.columns, reading.summary.values
+    values = reading.table.cached if kept is None else kept
     if values is not None and not any_read_by_fallback(columns, reading.results):
         return values.lazy().select(ROW, *(pl.col(each.value_column).alias(each.field.name) for each in columns))
     frame = typed_columns(reading.table, reading.results)

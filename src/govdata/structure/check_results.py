@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from govdata.metadata.schema import Schema
 from govdata.reports.messages import EMPTY, Message
@@ -12,6 +12,7 @@ from govdata.structure.header import LABELS, Layout
 from govdata.structure.key_violations import foreign_check_id, unique_check_id
 from govdata.structure.keys import declared_keys
 from govdata.structure.phrases import fill, joined
+from govdata.values import dataclass
 
 Undecided = Mapping[tuple[str, str], Message]
 """(constraint, field) -> why it was not decided. The constraint "type" stands for the format of the field."""

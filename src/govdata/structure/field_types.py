@@ -11,7 +11,6 @@ Sources of the forms: Table Schema (datapackage.org/standard/table-schema), XML 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -22,6 +21,7 @@ from govdata.metadata.lexical import SYMBOLS, NumeralForm, is_written
 from govdata.metadata.schema import Field
 from govdata.metadata.standard import NUMERIC
 from govdata.structure.type_words import truths
+from govdata.values import dataclass
 
 FastReading = Callable[[Field, pl.Expr], pl.Expr]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate, pairwise
 
 import polars as pl
@@ -22,6 +22,7 @@ from govdata.structure.keys import no_overlap
 from govdata.structure.marks import BLANK, OPEN, Mark, MarkKind
 from govdata.structure.table_files import frame_bytes, read_frame
 from govdata.structure.text_table import TextTable
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ What only the cell reader can read (formats, durations, JSON) is read once per d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,7 @@ from govdata.structure.phrases import fill
 from govdata.structure.time_limited import Apart, bounded_answers, why_undecided
 from govdata.structure.type_words import not_a_value
 from govdata.structure.violations import TYPE, CellViolation, column_type_finding
+from govdata.values import dataclass
 
 _READ_AS_TEXT = frozenset({"yearmonth", "duration", "geopoint", "geojson", "list", "object", "array"})
 _FITTING: Mapping[str, Callable[[Any], bool]] = {

@@ -7,7 +7,6 @@ a text with a number) is a skipped check with its reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import narwhals.stable.v1 as nw
@@ -30,6 +29,7 @@ from govdata.structure.key_violations import (
 from govdata.structure.keys import unique_keys
 from govdata.structure.phrases import fill
 from govdata.structure.violations import ViolationType
+from govdata.values import dataclass
 
 _INT64 = (nw.Int64, nw.Int32, nw.Int16, nw.Int8, nw.UInt32, nw.UInt16, nw.UInt8)
 _WIDER = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import isinf, isnan
@@ -14,6 +14,7 @@ import narwhals.stable.v1 as nw
 from govdata.metadata.dialect import Dialect
 from govdata.metadata.schema import ROW, Schema
 from govdata.structure.header import Column, Layout, match_fields
+from govdata.values import dataclass
 
 Frame = nw.LazyFrame[Any]
 _CODED_TEXTS = (nw.Categorical, nw.Enum)

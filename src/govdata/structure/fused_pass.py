@@ -6,7 +6,7 @@ Where a later stage needs all values, the pass keeps them, too: the text need no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import polars as pl
 
@@ -17,6 +17,7 @@ from govdata.structure.cell_errors import is_uncertain
 from govdata.structure.header import Column
 from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, UNLIKE, Mark, cell_mark, folder_mark
 from govdata.structure.text_table import TextTable
+from govdata.values import dataclass
 
 MAX_BUFFERED_CELLS = 4_000_000
 """So many cells of marked rows at most are kept while they stream by; more of them are fetched in a second pass."""

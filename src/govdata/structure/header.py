@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -19,6 +19,7 @@ from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Finding
 from govdata.structure.constraints import categories
 from govdata.structure.phrases import fill
+from govdata.values import dataclass
 
 LABELS = "labels"
 """The check that each finding on a label fails."""

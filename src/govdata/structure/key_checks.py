@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Protocol
 
@@ -46,6 +46,7 @@ from govdata.structure.phrases import fill
 from govdata.structure.table_files import VALUES, TableFiles
 from govdata.structure.text_table import TextTable
 from govdata.structure.violations import ViolationType
+from govdata.values import dataclass
 
 
 @dataclass(frozen=True)

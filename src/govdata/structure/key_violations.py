@@ -6,7 +6,6 @@ A key of several fields gives `fieldNames`, and its cells one after another.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from govdata.metadata.row_key import key_text
@@ -16,6 +15,7 @@ from govdata.reports.model import Finding
 from govdata.structure.header import Column
 from govdata.structure.phrases import cells_of, fill, joined, named_cell
 from govdata.structure.violations import CELL_CHARACTERS, ViolationType
+from govdata.values import dataclass
 
 Cells = Sequence[str | None]
 """The texts of a key's cells in one row, part by part; None where one is missing."""

@@ -9,7 +9,7 @@ what that costs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Any
 
@@ -22,11 +22,14 @@ from govdata.structure.header import Column, Layout
 from govdata.structure.key_violations import KeyKind, UniqueKey, foreign_check_id
 from govdata.structure.text_table import TextTable
 from govdata.structure.typed_cells import canonical_number, canonical_text, typed_cell, typed_text
+from govdata.values import dataclass
 
 MOST_NAMED = 1_000_000
 """So many values of a foreign key at most are kept of one file; of more, the file is read again."""
 MAX_KEYS_IN_MEMORY = 24_000_000
 """So many keys at most are held at once: 8 bytes each, and as many while they are sorted."""
+SMALL_BATCH = 10_000
+"""Batches of so many values, or fewer, are put in order where they pass."""
 
 SPELLED = ("duration", "geopoint", "list", "array", "object", "geojson")
 """Types whose values have several spellings, and no column of their own."""
@@ -37,8 +40,9 @@ _EXACT = ("boolean", "date", "datetime", "time")
 class KeyRanges:
     """Values of one key as the engine streams them by: increasing in every batch, and no two batches overlap.
 
-    Batches may come in any order and from several threads, so `ordered` only ever falls. `is_unique` is a proof; the
-    contrary is no proof of anything. The engine shows one value of a column that it knows to be constant, so a proof
+    Batches may come in any order and from several threads, so `ordered` only ever falls. A small batch is put in order,
+    which costs less than the query that would be asked otherwise. `is_unique` is a proof; the contrary is no proof of
+    anything. The engine shows one value of a column that it knows to be constant, so a proof
     needs as many values as there are rows.
     """
 
@@ -49,9 +53,10 @@ class KeyRanges:
     def observe(self, values: pl.Series) -> pl.Series:
         """Look at a batch of values; answers which of them are null."""
         if values.len() and self.ordered:
-            if values.null_count() or not (values.slice(1) > values.head(values.len() - 1)).all():
+            shown = values.sort() if values.len() <= SMALL_BATCH else values
+            if values.null_count() or not (shown.slice(1) > shown.head(shown.len() - 1)).all():
                 self.ordered = False
-            self.ends.append((values[0], values[-1]))
+            self.ends.append((shown[0], shown[-1]))
             self.lengths.append(values.len())
         return values.is_null()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from govdata.structure.header import Column
+from govdata.values import dataclass
 
 
 class MarkKind(StrEnum):

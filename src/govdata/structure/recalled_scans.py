@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -32,6 +31,7 @@ from govdata.structure.keys import (
 from govdata.structure.marks import Mark
 from govdata.structure.table_files import VALUES, TableFiles, frame_bytes
 from govdata.structure.text_table import TextTable
+from govdata.values import dataclass
 
 
 def scan_files(files: TableFiles, scan: KeyScan, deadline: Deadline) -> MergedScan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import cached_property
 from io import BytesIO
 from typing import TypeVar
@@ -16,6 +16,7 @@ from govdata.readers.path_columns import PathColumn
 from govdata.receipts import Receipts
 from govdata.receipts.folder import Form
 from govdata.structure.text_table import TextTable
+from govdata.values import dataclass
 
 _Learned = TypeVar("_Learned")
 _NOT_ASKED = frozenset({"resource", "paths", "names", "assumed", "starts", "outcome", "alike", "first_row"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 
 import polars as pl
@@ -23,6 +23,7 @@ from govdata.structure.field_types import read, text
 from govdata.structure.header import Column, Layout, deduplicated, match_fields
 from govdata.structure.marks import OPEN
 from govdata.structure.normalize import default_form, has_empty_text
+from govdata.values import dataclass
 
 _ENGINE_MOMENT = r"^(\d{4}-\d{2}-\d{2}) (\d{2}:)"
 """The start of a moment as Spark, Hive and Arrow name a folder after it."""

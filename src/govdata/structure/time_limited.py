@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import ceil
 from threading import Event, Timer
 from typing import Any
@@ -25,6 +25,7 @@ from govdata.metadata.json_values import json_of
 from govdata.reports.messages import Message
 from govdata.structure.constraints import linear_pattern
 from govdata.structure.phrases import fill
+from govdata.values import dataclass
 
 SECONDS = 10.0
 """How long the texts of one field in one batch of rows may take. Whoever has no answer once does not ask again, so that

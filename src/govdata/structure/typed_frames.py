@@ -8,7 +8,6 @@ brings its own numbers has them in the column `__row__`. In a frame only null is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
@@ -28,6 +27,7 @@ from govdata.structure.keys import key_check_ids
 from govdata.structure.row_violations import blank_finding, blank_release_finding
 from govdata.structure.time_limited import Apart
 from govdata.structure.violations import TYPE, ViolationType, undecided_finding
+from govdata.values import dataclass
 
 __all__ = ["check_frame", "numbered"]
 

@@ -8,7 +8,6 @@ in `key_violations`, labels in `header`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -23,6 +22,7 @@ from govdata.structure.field_types import decimal_type
 from govdata.structure.header import Column
 from govdata.structure.phrases import cell_of, fill, listed, shortened
 from govdata.structure.type_words import type_example, type_words
+from govdata.values import dataclass
 
 CELL_CHARACTERS = 1000
 """So many characters of a cell a finding holds."""

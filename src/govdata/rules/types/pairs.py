@@ -8,7 +8,7 @@ from typing import Any, Final
 import narwhals as nw
 
 from govdata.reports.messages import Message
-from govdata.rules.engine import Frame
+from govdata.rules.engine import Frame, once_of_a_frame
 from govdata.rules.observation_comparisons import (
     COMPARED,
     OTHER,
@@ -60,6 +60,7 @@ def _evaluate_restates(rule: Rule, frame: Frame) -> Frame:
     return pairs.with_columns(nw.when(~nw.col("in_cycle")).then(holds).otherwise(nw.lit(False)).alias(HOLDS))
 
 
+@once_of_a_frame
 def _as_repeated(frame: Frame) -> Frame:
     """The frame with bounds to compare a repetition by.
 

@@ -8,7 +8,7 @@ import narwhals as nw
 
 from govdata.reports.messages import Message
 from govdata.reports.model import Severity
-from govdata.rules.engine import Frame
+from govdata.rules.engine import Frame, once_of_a_frame
 from govdata.rules.fact_groups import with_open_facts
 from govdata.rules.observation_comparisons import (
     OTHER,
@@ -34,6 +34,12 @@ _AGREE_READ: Final = (*KEY, "source", "restates", "precedence", *FIGURE)
 
 
 def _evaluate_agree(rule: Rule, frame: Frame) -> Frame:
+    met = _met(frame, rule.options.get("reading") == "usual")
+    return _without_preferred(_decided_as_asked(rule, met))
+
+
+@once_of_a_frame
+def _met(frame: Frame, as_usual: bool) -> Frame:
     """All observations of one key against each other at once.
 
     Intervals on a line all meet when the highest low is not above the lowest high, so no pairs are made. What a source
@@ -43,7 +49,7 @@ def _evaluate_agree(rule: Rule, frame: Frame) -> Frame:
     frame = frame.filter(nw.col("restates").is_null())
     frame = frame.filter(nw.col("source").min().over("key") != nw.col("source").max().over("key"))
     frame = frame.with_columns(has_no_figure().cast(nw.Int8()).max().over("key").cast(nw.Boolean()).alias(LACKING))
-    if rule.options.get("reading") == "usual":
+    if as_usual:
         # Where even the strict bounds are apart, that is the finding.
         strict = (nw.col("low").max().over("key") > nw.col("high").min().over("key")).fill_null(False)
         frame = frame.filter(~strict).with_columns(nw.col(f"expected_{end}").alias(end) for end in _ENDS)
@@ -58,7 +64,7 @@ def _evaluate_agree(rule: Rule, frame: Frame) -> Frame:
     below = are_disjoint(nw.col("top"), nw.col("high"), nw.col("top_open") | nw.col("high_open"))
     holds = nw.when(above | below).then(nw.lit(False)).when(nw.col("fits") == 1).then(nw.lit(True))
     holds = nw.when(~nw.col(UNDECIDED)).then(holds)
-    return _without_preferred(_decided_as_asked(rule, frame).with_columns(holds.alias(HOLDS)))
+    return frame.with_columns(holds.alias(HOLDS))
 
 
 def _without_preferred(frame: Frame) -> Frame:
