@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govdata.errors import ReleaseRefused
 from govdata.metadata.data_paths import NO_VALUE
-from govdata.releases.file_names import PartitionFolders, caseless, distinct_file_names, safe_file_name
+from govdata.releases.file_names import (
+    LONGEST_FOLDER,
+    PartitionFolders,
+    caseless,
+    distinct_file_names,
+    safe_file_name,
+)
 
 DEVICES = ["con", "NUL", "aux.old", "Com1", "lpt\u00b9.txt", "prn."]
 ALIKE = [
@@ -45,6 +52,14 @@ ALIKE = [
 def test_the_folder_of_a_value(values: list[Any], folders: list[str]) -> None:
     names = PartitionFolders(["p"])
     assert [names.folder([value])[: len(folder)] for value, folder in zip(values, folders, strict=True)] == folders
+
+
+@pytest.mark.parametrize(("letter", "most"), [("a", 253), ("街", 84), (" ", 84), ("\U0001f600", 21)])
+def test_a_value_names_a_folder_as_long_as_file_systems_take_it(letter: str, most: int) -> None:
+    names = PartitionFolders(["k", "p"])
+    assert len(names.folder(["v", letter * most]).split("/")[1].encode()) <= LONGEST_FOLDER
+    with pytest.raises(ReleaseRefused, match=f"partitioned by p, .*longer than {LONGEST_FOLDER} bytes"):
+        names.folder(["v", letter * (most + 1)])
 
 
 @given(st.lists(st.one_of(st.sampled_from(ALIKE), st.text(max_size=3)), unique=True))

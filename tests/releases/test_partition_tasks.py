@@ -74,9 +74,14 @@ def _broken(table: TypedTable, folder: Path) -> ExportedTable:
 
 
 def both(folder: Path, rows: list[tuple[Any, ...]], tasks: type[FrameTasks], each: int, **said: Any) -> None:
-    """The files that tasks write are those that one process writes."""
+    """The files that tasks write are those that one process writes; what it refuses they refuse."""
     table = typed_table(folder, rows, **said)
-    here = export(table, folder / "here")
+    try:
+        here = export(table, folder / "here")
+    except ReleaseRefused:
+        with pytest.raises(ReleaseRefused, match="longer than 255 bytes"):
+            export_by_tasks(tasks(table.frame.collect(), each), table, empty(folder / "there"))
+        return
     there = export_by_tasks(tasks(table.frame.collect(), each), table, empty(folder / "there"))
     assert (there.digest, there.csv, there.parquet) == (here.digest, here.csv, here.parquet)
     assert contents(folder / "there") == contents(folder / "here")
@@ -103,6 +108,13 @@ def test_whatever_rows_there_are(rows: list[tuple[Any, ...]], names: list[str], 
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(table_files, "ROWS", each)
         both(Path(folder), [*rows, *rows[::-1]], FrameTasks, each, partitionBy=names[:by])
+
+
+def test_a_value_that_is_too_long_for_a_folder(tmp_path: Path) -> None:
+    rows = [("a", *EXTREMES[0][1:]), ("b" * 300, *EXTREMES[0][1:])]
+    with pytest.raises(ReleaseRefused, match="longer than 255 bytes"):
+        export(typed_table(tmp_path, rows, partitionBy=["s"]), tmp_path / "alone")
+    both(tmp_path, rows, FrameTasks, 1, partitionBy=["s"])
 
 
 class Elsewhere(FrameTasks):

@@ -12,8 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from govdata.errors import ReleaseRefused
 from govdata.metadata.data_paths import NO_VALUE
 from govdata.metadata.resource import is_kept_in_file_names
+from govdata.reports.messages import LONGEST_QUOTE, Message
+
+LONGEST_FOLDER = 255
+"""Bytes that the name of a folder may have on Linux; other systems count letters and allow as many."""
 
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.IGNORECASE)
 """What Windows takes for a device, whatever extension follows."""
@@ -67,16 +72,37 @@ class PartitionFolders:
         self.owners: dict[str, str] = {}
 
     def folder(self, value: Sequence[Any]) -> str:
-        """`a=1/b=2`: a level for each field of the partition."""
+        """`a=1/b=2`: a level for each field of the partition.
+
+        Raises:
+            ReleaseRefused: a value is too long to name a folder.
+        """
         path = ""
         for key, item in zip(self.keys, value, strict=True):
-            path = self._level(f"{path}{safe_file_name(key)}=", item)
+            before, path = path, self._level(f"{path}{safe_file_name(key)}=", item)
+            if len(path[len(before) : -1].encode()) > LONGEST_FOLDER:
+                raise _too_long(key, _text(item))
         return path
 
     def _level(self, place: str, item: Any) -> str:
         """A missing value has its folder before any text: no text gets that name."""
         self.owners.setdefault(caseless(place + NO_VALUE), "")
         return f"{place}{NO_VALUE if item is None else _own_name(self.owners, place, _text(item))}/"
+
+
+def _too_long(key: str, value: str) -> ReleaseRefused:
+    shown = value if len(value) <= LONGEST_QUOTE else f"{value[:LONGEST_QUOTE]}…"
+    return ReleaseRefused(
+        Message(
+            f'The table is partitioned by {key}, and the value "{shown}" makes the name of its folder longer than'
+            f" {LONGEST_FOLDER} bytes; each byte that is escaped counts three.",
+            f"表按 {key} 分区，而取值“{shown}”会使文件夹名超过 {LONGEST_FOLDER} 字节（须转义的每字节计三）。",
+        ),
+        Message(
+            f"Use a short code in {key}, or take {key} out of govdata.partitionBy.",
+            f"请在 {key} 中改用简短的代码，或将 {key} 从 govdata.partitionBy 中去掉。",
+        ),
+    )
 
 
 def _text(item: Any) -> str:
