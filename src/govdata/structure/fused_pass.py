@@ -5,8 +5,10 @@ Where a later stage needs all values, the pass keeps them, too: the text need no
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from threading import Lock
 
 import polars as pl
 
@@ -101,19 +103,63 @@ def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr
 
 def _scan(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary:
     marks = {**_cell_marks(table), **_row_marks(table), **marks}
-    names, room = [mark.column for mark in marks], room_for(len(table.columns))
+    tally = _Tally(tuple(marks), room_for(len(table.columns)))
     frame = table.cells_beside().with_columns(expression.alias(mark.column) for mark, expression in marks.items())
-    counts = [pl.len().alias("rows"), *(pl.col(name).sum() for name in (*names, OPEN.column))]
-    counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observers)]
     texts = [_copied(column.column) for column in table.columns]
-    # An open row has nothing wrong with it by itself, and a last column may be empty everywhere: those are not kept.
-    kept = frame.filter(pl.any_horizontal(names)).select(ROW, *texts, *_row_id(table), *names)
+    kept = frame.filter(tally.keeps(observers)).select(ROW, *texts, *_row_id(table), *(mark.column for mark in marks))
     # The engine reads and marks the rows once for all.
-    counted, rows, *values = pl.collect_all([frame.select(counts), kept.head(room + 1), *_kept_values(table, frame)])
-    found = counted.row(0, named=True)
-    cached = rows if 0 < rows.height <= room else None
-    whole = next((each for each in values if each.height == found["rows"]), None)
-    return ScanSummary(found["rows"], {mark: found[mark.column] for mark in (*marks, OPEN)}, cached, whole)
+    rows, *values = pl.collect_all([kept, *_kept_values(table, frame)])
+    cached = rows if tally.kept and tally.has_room else None
+    whole = next((each for each in values if each.height == tally.rows), None)
+    return ScanSummary(tally.rows, {mark: tally.marked[mark] for mark in (*marks, OPEN)}, cached, whole)
+
+
+@dataclass
+class _Tally:
+    """Counts rows and marks as they stream by, and keeps the marked rows while there is room for them.
+
+    The filter counts: two queries on the same rows, one that counts and one that filters, take a third longer, since
+    the engine hands each batch to both. An open row has nothing wrong with it by itself, and a last column may be empty
+    everywhere: it is counted and not kept.
+    """
+
+    marks: tuple[Mark, ...]
+    room: int
+    rows: int = 0
+    kept: int = 0
+    marked: Counter[Mark] = field(default_factory=Counter)
+    lock: Lock = field(default_factory=Lock)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether no marked row was left out."""
+        return self.kept <= self.room
+
+    def keeps(self, observers: Sequence[pl.Expr]) -> pl.Expr:
+        """True on the rows that are kept; each batch of them is shown to the observers, too."""
+        names = [mark.column for mark in self.marks]
+        shown = [ROW, pl.any_horizontal(names), OPEN.column, *names, *observers]
+        return pl.map_batches(shown, self._count, return_dtype=pl.Boolean(), is_elementwise=True)
+
+    def _count(self, batch: Sequence[pl.Series]) -> pl.Series:
+        numbers, keep, is_open, *marks = batch
+        rows = numbers.len()
+        found = {OPEN: _number(is_open, rows)}
+        if kept := _number(keep, rows):
+            found |= {mark: _number(column, rows) for mark, column in zip(self.marks, marks, strict=False)}
+        with self.lock:  # the engine asks from several threads
+            self.rows += rows
+            self.kept += kept
+            self.marked.update(found)
+            return keep if self.has_room else _FALSE.new_from_index(0, rows)
+
+
+_FALSE = pl.Series([False])
+
+
+def _number(column: pl.Series, rows: int) -> int:
+    """How many values are true. The engine shows one value of a column that it knows to be constant."""
+    return int(column.sum() or 0) * (rows if column.len() == 1 else 1)
 
 
 def _kept_values(table: TextTable, frame: pl.LazyFrame) -> Iterator[pl.LazyFrame]:
