@@ -138,7 +138,7 @@ class _Tally:
     def keeps(self, observers: Sequence[pl.Expr]) -> pl.Expr:
         """True on the rows that are kept; each batch of them is shown to the observers, too."""
         names = [mark.column for mark in self.marks]
-        shown = [ROW, pl.any_horizontal(names), OPEN.column, *names, *observers]
+        shown: list[str | pl.Expr] = [ROW, pl.any_horizontal(names), OPEN.column, *names, *observers]
         return pl.map_batches(shown, self._count, return_dtype=pl.Boolean(), is_elementwise=True)
 
     def _count(self, batch: Sequence[pl.Series]) -> pl.Series:
