@@ -151,10 +151,7 @@ class _Tally:
             self.rows += rows
             self.kept += kept
             self.marked.update(found)
-            return keep if self.has_room else _FALSE.new_from_index(0, rows)
-
-
-_FALSE = pl.Series([False])
+            return keep if self.has_room else pl.repeat(value=False, n=rows, eager=True)
 
 
 def _number(column: pl.Series, rows: int) -> int:
