@@ -57,6 +57,12 @@ def test_a_missing_value_is_nothing_where_nothing_is_read_as_missing(missing: tu
     assert (printed(None, pl.Float64(), field) or "") == expected
 
 
+@given(st.lists(st.one_of(st.none(), st.dates(), st.dates(date(2024, 1, 1), date(2024, 1, 5))), max_size=9))
+def test_dates_are_printed_one_by_one_or_by_the_calendar(days: list[date | None]) -> None:
+    column = pl.DataFrame({"x": days}, schema={"x": pl.Date}).select(text_column(Field("x"), pl.Date()))
+    assert column["x"].to_list() == [day and day.isoformat() for day in days]
+
+
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**15), max_value=10**15))
 def test_frictionless_reads_a_printed_decimal_back(value: Decimal) -> None:
     shown = printed(value, pl.Decimal(24, 4))

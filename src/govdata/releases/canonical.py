@@ -13,6 +13,7 @@ from dataclasses import replace
 import polars as pl
 
 from govdata.metadata.package import Field, Schema
+from govdata.structure.date_batches import date_texts
 from govdata.structure.field_types import dtype as type_of_column
 from govdata.structure.normalize import NOTHING, default_form, has_empty_text
 
@@ -27,6 +28,8 @@ def text_column(field: Field, dtype: pl.DataType) -> pl.Expr:
             column = _float_text(column)
         case pl.Datetime(time_zone=zone):
             column = column.dt.strftime(f"%Y-%m-%dT%H:%M:%S{fraction}" + ("Z" if zone else ""))
+        case pl.Date():
+            column = column.map_batches(date_texts, return_dtype=pl.String(), is_elementwise=True)
         case pl.Time():
             column = column.dt.strftime(f"%H:%M:%S{fraction}")
         case pl.Int64() if field.type == "year":

@@ -197,8 +197,9 @@ def _cell_marks(table: TextTable, vouchers: Vouchers) -> dict[Mark, pl.Expr]:
     """The marks of uncertain cells; where a foreign key vouches for a column, it is marked where the key is broken."""
     keys = [*(names for _, names in declared_keys(table.schema)), *(key.fields for key in table.schema.foreign_keys)]
     read = {name for names in keys for name in names}
+    reads_all = table.keeps_values or table.beside is not None
     exact = {
-        cell_mark(column): is_uncertain(column, is_read=table.keeps_values or column.field.name in read)
+        cell_mark(column): is_uncertain(column, is_read=reads_all or column.field.name in read)
         for column in table.columns
     }
     vouched = [column for column in table.columns if column.column in vouchers]
