@@ -27,8 +27,8 @@ DIGEST = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from govdata.receipts.folder import file_digest
-list(ThreadPoolExecutor().map(file_digest, Path(sys.argv[1]).glob("t/*")))
+from govdata.receipts.digests import hashed_file
+list(ThreadPoolExecutor().map(hashed_file, Path(sys.argv[1]).glob("t/*")))
 """
 
 
