@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
-MARK = b"govdata receipt 1\n"
+MARK = b"govdata receipt 2\n"
 _DIGEST = hashlib.sha256().digest_size
 
 
