@@ -97,8 +97,12 @@ class Receipts:
 
     def _known_file(self, file: Path) -> KnownFile | None:
         state = state_of(file.stat())
-        digest = self._known(_name_of_state(state), _DIGEST)
+        digest = self.digest_of(state)
         return None if digest is None else KnownFile(state, digest)
+
+    def digest_of(self, state: FileState) -> str | None:
+        """The digest of the bytes that a state stands for; None if no run has read them."""
+        return self._known(_name_of_state(state), _DIGEST)
 
     def _keep_digest(self, file: Path, found: KnownFile) -> None:
         if found.is_settled(self.begun):
