@@ -105,7 +105,7 @@ class Receipts:
         return self._known(_name_of_state(state), _DIGEST)
 
     def _keep_digest(self, file: Path, found: KnownFile) -> None:
-        if found.is_settled(self.begun):
+        if found.is_settled(self.begun) and self.digest_of(found.state) != found.digest:
             name = _name_of_state(found.state)
             self._keep(file, name, sealed(name, found.digest.encode()))
 
