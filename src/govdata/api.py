@@ -46,6 +46,7 @@ def validate(
     memory_limit: int | None = None,
     spark: Any = None,
     receipts: Path | str | None = None,
+    rehash: bool = False,
     statistics: bool = True,
     locate: bool = False,
 ) -> Report:
@@ -66,6 +67,8 @@ def validate(
         spark: for "spark" a SparkSession, or the URL of a master; by default `local[*]`.
         receipts: a folder, made if need be, that keeps what this run learns of each data file. The next run reads
             only files that are new or changed, and gives the same report. Not for "spark".
+        rehash: with `receipts`, read every byte of every file for its digest. By default a file whose size, times and
+            inode are those of an earlier run is not read.
         statistics: what the statistics of Parquet files decide is not read.
         locate: the line and column of each finding are looked up, for SARIF and other forms of code hosts.
 
@@ -77,7 +80,7 @@ def validate(
         RuleCrashed: a rule raised instead of answering.
     """
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    reading = {"receipts": receipts, "statistics": statistics}
+    reading = {"receipts": receipts, "rehash": rehash, "statistics": statistics}
     with _validated(path, *how, engine=(engine, memory_limit, spark), locate=locate, **reading) as validated:
         return validated.report
 
@@ -151,7 +154,7 @@ def plan(
 
     require_version(version)
     how = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    with _validated(path, *how, engine=(engine, memory_limit, spark), receipts=receipts, statistics=False) as validated:
+    with _validated(path, *how, engine=(engine, memory_limit, spark), **_of_release(receipts)) as validated:
         return plan_for(to, _candidate(validated, version))
 
 
@@ -243,7 +246,7 @@ def publish(
     how = signing_with(sign, timestamp)
     recover(folder_for(to))
     run = (sources, limit, trusted, require_evidence, today, time_limit, require_coverage)
-    reading: dict[str, Any] = {"receipts": receipts, "statistics": False, "keep": memory_limit is None}
+    reading: dict[str, Any] = {**_of_release(receipts), "keep": memory_limit is None}
     with _validated(path, *run, engine=(engine, memory_limit, spark), **reading) as validated:
         return publish_for(to, _candidate(validated, version), weak, how)
 
@@ -341,6 +344,11 @@ def _validated(
     checked, read = Options(*(*options[:-1], asked, locate)), Reading(EngineOptions(*engine), **reading)
     with validated_package(_path(path), checked, read) as validated:
         yield validated
+
+
+def _of_release(receipts: Path | str | None) -> dict[str, Any]:
+    """How tables are read that are released: neither statistics nor the state of a file stand for bytes."""
+    return {"receipts": receipts, "rehash": True, "statistics": False}
 
 
 def _candidate(validated: ValidatedPackage, version: str) -> Candidate:

@@ -46,6 +46,26 @@ _READ = os.O_RDONLY | _flags("O_NONBLOCK", "O_NOCTTY", "O_BINARY")
 _ENTER = os.O_RDONLY | _flags("O_PATH", "O_DIRECTORY")
 
 
+@dataclass(frozen=True)
+class FileState:
+    """Where a file lies, its size, and when its content and its status last changed, in nanoseconds since 1970.
+
+    Whoever writes to a file, or puts another one in its place and the first one back, cannot keep all of them: the
+    time of a change of status (POSIX `ctime`) is set by the system alone.
+    """
+
+    device: int
+    inode: int
+    size: int
+    modified: int
+    changed: int
+
+
+def state_of(found: os.stat_result) -> FileState:
+    """The state of a file, by what the system says of it."""
+    return FileState(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
 def open_file(path: Path, inside: Path | None = None) -> BinaryIO:
     """Open a regular file for reading; with `inside`, a resolved folder, only one that lies in it.
 

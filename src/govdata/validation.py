@@ -83,11 +83,13 @@ class Options:
 class Reading:
     """How tables are read, which changes no finding: the engine, the folder of receipts, statistics believed or not.
 
+    With `rehash` a file is known by its bytes alone, not by its state.
     With `keep` tables that are not too large are kept in memory, for who reads them again as a whole.
     """
 
     engine: EngineOptions = field(default_factory=EngineOptions)
     receipts: Path | str | None = None
+    rehash: bool = False
     statistics: bool = True
     keep: bool = False
 
@@ -131,7 +133,7 @@ def validated_package(path: Path | None, options: Options, reading: Reading = _P
     with (
         _naming_changes(run.held),
         open_engine(reading.engine, with_receipts=reading.receipts is not None) as engine,
-        receipts_in(reading.receipts, tool_versions()) as receipts,
+        receipts_in(reading.receipts, tool_versions(), rehash=reading.rehash) as receipts,
         open_inputs(package, receipts, engine.executors) as inputs,
         _engine(inputs),
     ):

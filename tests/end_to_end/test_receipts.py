@@ -8,9 +8,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import polars as pl
 import pytest
@@ -18,6 +20,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import govdata
+from govdata.receipts import digests
 from govdata.receipts.seal import unsealed
 from govdata.reports.model import Report
 from govdata.reports.serialize import as_json
@@ -179,6 +182,76 @@ def test_only_what_is_new_is_read(tmp_path: Path, form: str) -> None:
     assert [read_files(same(package(folder, form, files, **uniques, **how), kept)) for files, how, _ in runs] == [
         expected for _, _, expected in runs
     ]
+
+
+def old_dated(file: Path, act: Callable[[], object]) -> None:
+    """Do something to a file, and put its old date back."""
+    found = file.stat()
+    act()
+    os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+
+def turned(file: Path) -> None:
+    """The file with its rows the other way round, which is of the same length."""
+    head, *rows = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join([head, *reversed(rows)]))
+
+
+def swapped(file: Path, other: Path) -> None:
+    aside = file.with_name("aside")
+    file.rename(aside)
+    other.rename(file)
+    aside.rename(other)
+
+
+def doubled(file: Path) -> None:
+    file.write_bytes(file.read_bytes() + b"".join(file.read_bytes().splitlines(keepends=True)[1:]))
+
+
+EDITS: Mapping[str, Callable[[Path, Path], object]] = {
+    "nothing": lambda *_: None,
+    "touched": lambda file, _: file.touch(),
+    "turned": lambda file, _: old_dated(file, lambda: turned(file)),
+    "one cell": lambda file, _: old_dated(file, lambda: file.write_bytes(file.read_bytes().replace(b"1", b"2", 1))),
+    "longer": lambda file, _: doubled(file),
+    "gone": lambda file, other: file.unlink() if other.exists() and other != file else None,
+    "renamed": lambda file, _: file.rename(file.with_name(f"renamed-{file.name[-40:]}")),
+    "swapped": lambda file, other: swapped(file, other) if other != file else None,
+    "copied over": lambda file, other: shutil.copy2(other, file) if other != file else None,
+    "linked": lambda file, other: (file.unlink(), file.hardlink_to(other)) if other != file else None,
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no time of a change of status")
+@settings(deadline=None, max_examples=8, phases=[Phase.explicit, Phase.generate])
+@given(st.lists(ROWS, min_size=2, max_size=4), st.lists(st.sampled_from([*EDITS]), min_size=1, max_size=6), st.data())
+def test_a_file_that_is_known_by_its_state_is_what_it_was(files: Files, edits: Sequence[str], data: Any) -> None:
+    """Whatever is done to files between runs, old dates put back or not, the report is that of a run from nothing.
+
+    The two seconds that a file has to lie still are none here: so each edit waits for a step of the clock of files.
+    """
+    with tempfile.TemporaryDirectory() as place, patch.object(digests, "SETTLED_NS", 0):
+        folder = package(Path(place) / "package", "csv", files)
+        same(folder, Path(place) / "receipts")
+        for edit in edits:
+            time.sleep(0.02)
+            parts = sorted((folder / "t").rglob("*.csv"))
+            EDITS[edit](data.draw(st.sampled_from(parts)), data.draw(st.sampled_from(parts)))
+            same(folder, Path(place) / "receipts")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no time of a change of status")
+def test_what_is_released_is_known_by_its_bytes_alone(tmp_path: Path) -> None:
+    folder, kept = package(tmp_path / "package", "csv", DAMAGED[:1]), tmp_path / "receipts"
+    with patch.object(digests, "SETTLED_NS", -(10**10)):
+        govdata.validate(folder, receipts=kept)
+        validated = govdata.validate(folder, receipts=kept)
+        rehashed = govdata.validate(folder, receipts=kept, rehash=True)
+        planned = govdata.plan(folder, to=tmp_path / "releases", version="1.0.0", receipts=kept).report
+    said_of = [[note.en for note in report.notes] for report in (validated, rehashed, planned)]
+    known = "Receipts: 2 of 2 files are known, 0 were read."
+    unread = "Of 2 the digest was known by their size, times and inode (--rehash reads every byte)."
+    assert said_of == [[known, unread], [known], [known]]
 
 
 def test_a_release_is_the_same_with_receipts(tmp_path: Path) -> None:

@@ -40,6 +40,15 @@ from govdata.reports.renderers import OF_HOSTS, RENDERERS, render
 @verbose_option
 @check_options
 @option(
+    "--rehash",
+    is_flag=True,
+    said=Message(
+        "With --receipts: read every byte of every file for its digest. By default a file whose size, times and inode"
+        " are those of an earlier run is not read.",
+        "与 --receipts 同用：读取每个文件的每个字节以计算摘要；默认不读取大小、时间与 inode 自先前运行以来未变的文件。",
+    ),
+)
+@option(
     "--no-statistics",
     "statistics",
     is_flag=True,
@@ -73,6 +82,7 @@ def validate(
     require_evidence: bool,
     require_coverage: float | None,
     receipts: Path | None,
+    rehash: bool,
     statistics: bool,
     fail_on: str,
 ) -> None:
@@ -80,8 +90,8 @@ def validate(
     required = {"require_evidence": require_evidence, "require_coverage": require_coverage}
     engines = {"engine": engine, "memory_limit": memory_limit, "spark": spark_master}
     how: dict[str, Any] = {"sources": sources, "limit": limit, "trusted": trusted, **required, **engines}
-    kept: dict[str, Any] = {"receipts": receipts, "statistics": statistics, "locate": form in OF_HOSTS}
-    report = api.validate(package, time_limit=time_limit, **kept, **how)
+    kept: dict[str, Any] = {"receipts": receipts, "rehash": rehash, "statistics": statistics}
+    report = api.validate(package, time_limit=time_limit, locate=form in OF_HOSTS, **kept, **how)
     say_notes(report, lang)
     emit(render(report, form, lang, verbose=verbose), output)
     append_job_summary(report, form, lang)

@@ -1,9 +1,7 @@
 """The files of a package as they were before anything of them was read, to be held against what they are at the end.
 
 Tables are read more than once, to be checked and to be written, and rules and licences are copied: all of that has to
-be of the same bytes. A file is told from another by its place on the disk, its size and its times. Whoever writes to a
-file, or puts another one in its place and the first one back, cannot keep all of them: the time of a change of status
-(POSIX `ctime`) is set by the system alone.
+be of the same bytes. A file is told from another by its state (`files.FileState`).
 """
 
 from __future__ import annotations
@@ -13,12 +11,13 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import Any
 
+from govdata.files import FileState, state_of
 from govdata.metadata.data_paths import FileSet
 from govdata.metadata.package import Package
 from govdata.values import dataclass
 
-_State = tuple[int, ...] | None
-"""Device, inode, size, and the times of the last change of content and of status; None where there is no file."""
+_State = FileState | tuple[int, int] | None
+"""Of a folder its place alone, device and inode; None where there is no file."""
 
 
 @dataclass(frozen=True)
@@ -80,4 +79,4 @@ def _state(path: Path) -> _State:
         return None
     if S_ISDIR(found.st_mode):  # what is put into a folder is no part of it
         return found.st_dev, found.st_ino
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    return state_of(found)

@@ -11,11 +11,14 @@ from govdata.readers.data_files import DataFiles
 from govdata.readers.decoding import Unreadable
 from govdata.readers.parquet_pages import impossible_page
 from govdata.readers.parts import other_columns
+from govdata.receipts import Receipts
+from govdata.receipts.folder import Form
 from govdata.reports.messages import Message
 from govdata.values import dataclass
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,9 @@ def parquet_files(files: DataFiles) -> ParquetFiles:
     Raises:
         Unreadable: a file is damaged, or has moments that no type of a scan holds.
     """
-    footers = files.each(lambda _, file: _footer(file))
+    if files.receipts is not None:
+        files.receipts.know(files.paths)
+    footers = files.each(lambda _, file: _footer(file, files.receipts))
     files.each(lambda number, file: _refuse_fine_moments(file, footers[number]))
     alike = all(each == footers[0] for each in footers)
     return ParquetFiles(tuple(footers[0].schema.names), alike, () if alike else tuple(_drifts(footers, files.names)))
@@ -51,15 +56,31 @@ class _Footer:
     int96: tuple[str, ...]
 
 
-def _footer(file: Path) -> _Footer:
+def _footer(file: Path, receipts: Receipts | None) -> _Footer:
     import pyarrow.parquet as pq  # 0.1 s, which the run of a text file need not wait
 
     with whole(file), pq.ParquetFile(file) as parquet:
-        if damage := impossible_page(file, parquet.metadata):
+        if damage := _damage(file, parquet.metadata, receipts):
             raise OSError(damage)
         columns = [parquet.schema.column(number) for number in range(len(parquet.schema))]
         int96 = tuple(column.path for column in columns if column.physical_type == "INT96")
         return _Footer(parquet.schema_arrow.remove_metadata(), int96)
+
+
+def _damage(file: Path, metadata: pq.FileMetaData, receipts: Receipts | None) -> str:
+    if receipts is None:
+        return impossible_page(file, metadata)
+    return receipts.recall(file, receipts.question("pages"), _SOUND, lambda: impossible_page(file, metadata))
+
+
+def _read_sound(content: bytes) -> str:
+    if content:
+        raise ValueError(content)
+    return ""
+
+
+_SOUND = Form[str](lambda damage: None if damage else b"", _read_sound)
+"""A receipt of pages says that none is impossible."""
 
 
 @contextmanager

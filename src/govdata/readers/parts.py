@@ -96,7 +96,8 @@ class Parts:
         return tuple(map(mine.index, first)) if by_name and told_apart and sorted(mine) == sorted(first) else None
 
     def _folded(self, labels: Iterable[str]) -> list[str]:
-        return [label if self.dialect.header_case else label.lower() for label in labels]
+        is_told_apart = self.dialect.header_case
+        return [label if is_told_apart else label.lower() for label in labels]
 
     def _first_rows(self, part: Part) -> Iterator[tuple[int, Record]]:
         """What may be a header: the row that should be it (several joined), and each of those above."""

@@ -1,8 +1,9 @@
 """A folder of receipts: what earlier runs learned of files, and what this one learns.
 
 A receipt is named after the digest of a file and the digest of a question: what was asked of the file, in full, and the
-versions that answered. What does not fit has another name, so that nothing is ever adapted. A receipt is as trustworthy
-as its folder; where there is none, or a damaged one, the file is read.
+versions that answered. What does not fit has another name, so that nothing is ever adapted. The digest itself has a
+receipt, named after the state of the file. A receipt is as trustworthy as its folder; where there is none, or a damaged
+one, the file is read.
 
 A new one has a name of its own until the file was read and still is what it was; then it gets its final name in one
 step. So concurrent and killed runs leave whole receipts or none.
@@ -25,7 +26,8 @@ from uuid import uuid4
 
 from govdata.errors import UsageError, os_reason
 from govdata.file_system import POSIX, replace_name
-from govdata.files import read_bounded
+from govdata.files import FileState, read_bounded, state_of
+from govdata.receipts.digests import KnownFile, hashed_file, read_digest
 from govdata.receipts.notes import notes_of
 from govdata.receipts.seal import sealed, unsealed
 from govdata.reports.messages import Message
@@ -53,14 +55,25 @@ class Form(Generic[_Learned]):
     read: Callable[[bytes], _Learned]
 
 
+_DIGEST = Form[str](str.encode, read_digest)
+"""The digest of the bytes that a state of a file stands for."""
+
+
 @dataclass
 class Receipts:
-    """The receipts of one run. `tools` are the versions of whatever decides an answer."""
+    """The receipts of one run, which `begun` then, in nanoseconds since 1970.
+
+    `tools` are the versions of whatever decides an answer. With `rehash` every file is read for its digest.
+    """
 
     folder: Path
     tools: Mapping[str, str]
-    digests: dict[Path, str] = field(default_factory=dict)
-    """Of the files that were asked about, as they were before they were read."""
+    rehash: bool = False
+    begun: int = field(default_factory=time.time_ns)
+    files: dict[Path, KnownFile] = field(default_factory=dict)
+    """Those that were asked about, as they were before they were read."""
+    unread: set[Path] = field(default_factory=set)
+    """Those of them whose digest is known by their state."""
     fresh: dict[Path, dict[str, Path]] = field(default_factory=dict)
     """What this run has learned: by file, the final name of each receipt and where it lies until then."""
     used: set[str] = field(default_factory=set)
@@ -71,10 +84,30 @@ class Receipts:
     """The files that something was asked of which no receipt knew."""
 
     def know(self, files: Iterable[Path]) -> None:
-        """Take the digests of some files, several at a time: each is read once, as fast as it can be."""
-        new = [file for file in dict.fromkeys(files) if file not in self.digests]
+        """Take the digests of some files. Those that are read are read once, several at a time."""
+        new = [file for file in dict.fromkeys(files) if file not in self.files]
+        known = {} if self.rehash else {file: found for file in new if (found := self._known_file(file))}
+        self.unread.update(known)
+        self.files |= known
+        unknown = [file for file in new if file not in known]
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            self.digests |= zip(new, threads.map(file_digest, new), strict=True)
+            for file, found in zip(unknown, threads.map(hashed_file, unknown), strict=True):
+                self.files[file] = found
+                self._keep_digest(file, found)
+
+    def _known_file(self, file: Path) -> KnownFile | None:
+        state = state_of(file.stat())
+        digest = self.digest_of(state)
+        return None if digest is None else KnownFile(state, digest)
+
+    def digest_of(self, state: FileState) -> str | None:
+        """The digest of the bytes that a state stands for; None if no run has read them."""
+        return self._known(_name_of_state(state), _DIGEST)
+
+    def _keep_digest(self, file: Path, found: KnownFile) -> None:
+        if found.is_settled(self.begun) and self.digest_of(found.state) != found.digest:
+            name = _name_of_state(found.state)
+            self._keep(file, name, sealed(name, found.digest.encode()))
 
     def question(self, *parts: object) -> str:
         """The digest of a question: all that an answer depends on beside the bytes of a file, by its `repr`."""
@@ -83,7 +116,7 @@ class Receipts:
     def recall(self, file: Path, question: str, form: Form[_Learned], learn: Callable[[], _Learned]) -> _Learned:
         """What is known of a file, or what `learn` finds out about it, which is then kept."""
         self.know([file])
-        name = hashlib.sha256(f"{self.digests[file]} {question}".encode()).hexdigest() + SUFFIX
+        name = _name(self.files[file].digest, question)
         known = self._known(name, form)
         if known is not None:
             return known
@@ -123,14 +156,20 @@ class Receipts:
         """
         try:
             for file, places in self.fresh.items():
-                if unchanged and self.refused is None and file_digest(file) == self.digests[file]:
-                    self._name(places)
+                if unchanged and self.refused is None and self._is_what_it_was(file):
+                    self._give_names(places)
         finally:
             self.abandon()
         self._sweep()
-        return notes_of(len(self.digests), len(self.read), self.damaged, self.refused)
+        return notes_of(len(self.files), len(self.read), len(self.unread), self.damaged, self.refused)
 
-    def _name(self, places: Mapping[str, Path]) -> None:
+    def _is_what_it_was(self, file: Path) -> bool:
+        was = self.files[file]
+        if not self.rehash and was.is_settled(self.begun) and state_of(file.stat()) == was.state:
+            return True
+        return hashed_file(file).digest == was.digest
+
+    def _give_names(self, places: Mapping[str, Path]) -> None:
         try:
             for name, place in places.items():
                 replace_name(place, self.folder / name)
@@ -161,19 +200,19 @@ def _longest_idle(name: str) -> float:
     return UNUSED_SECONDS if name.endswith(SUFFIX) else math.inf
 
 
-def file_digest(file: Path) -> str:
-    """The SHA-256 of the bytes of a file, hexadecimal.
+def _name(*parts: str) -> str:
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest() + SUFFIX
 
-    Raises:
-        OSError: it cannot be read.
-    """
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+def _name_of_state(state: FileState) -> str:
+    return _name("digest of", repr(state))
 
 
 @contextmanager
-def receipts_in(folder: Path | str | None, tools: Mapping[str, str]) -> Iterator[Receipts | None]:
-    """The receipts in a folder, which is made if it is not there; None without one.
+def receipts_in(
+    folder: Path | str | None, tools: Mapping[str, str], *, rehash: bool = False
+) -> Iterator[Receipts | None]:
+    """The receipts in a folder, which is made if it is not there; None without one. See `Receipts` for the rest.
 
     Raises:
         UsageError: it is no folder that can be made or read, or everybody may write what the run would believe.
@@ -181,7 +220,7 @@ def receipts_in(folder: Path | str | None, tools: Mapping[str, str]) -> Iterator
     if folder is None:
         yield None
         return
-    receipts = Receipts(Path(folder), tools)
+    receipts = Receipts(Path(folder), tools, rehash)
     _require_own(receipts.folder)
     try:
         yield receipts

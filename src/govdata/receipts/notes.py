@@ -8,15 +8,22 @@ from govdata.reports.messages import Message
 
 
 def notes_of(
-    files: int, read: int, damaged: Collection[str] = (), refused: Message | None = None
+    files: int, read: int, unread: int = 0, damaged: Collection[str] = (), refused: Message | None = None
 ) -> tuple[Message, ...]:
-    """How many files were known, which receipts were damaged, and why none could be kept."""
+    """How many files were known, and by their state alone; which receipts were damaged, and why none could be kept."""
     notes = [
         Message(
             f"Receipts: {files - read:,} of {files:,} files are known, {read:,} were read.",
             f"检查回执：{files:,} 个文件中 {files - read:,} 个已有回执，读取 {read:,} 个。",
         )
     ]
+    if unread:
+        notes.append(
+            Message(
+                f"Of {unread:,} the digest was known by their size, times and inode (--rehash reads every byte).",
+                f"其中 {unread:,} 个的大小、时间与 inode 未变，沿用已知摘要（--rehash 会读取每个字节）。",
+            )
+        )
     notes += (_damaged(name) for name in sorted(damaged))
     if refused is not None:
         notes.append(

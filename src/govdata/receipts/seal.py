@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
-MARK = b"govdata receipt 1\n"
+MARK = b"govdata receipt 2\n"
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -20,9 +20,11 @@ def sealed(name: str, content: bytes) -> bytes:
 def unsealed(name: str, data: bytes) -> bytes | None:
     """The content of the receipt `name`; None where the bytes are not what was written under this name."""
     start = len(MARK) + _DIGEST
-    content = data[start:]
-    return content if data[:start] == MARK + _digest(name, content) else None
+    content = memoryview(data)[start:]
+    return bytes(content) if data[:start] == MARK + _digest(name, content) else None
 
 
-def _digest(name: str, content: bytes) -> bytes:
-    return hashlib.sha256(name.encode() + b"\0" + content).digest()
+def _digest(name: str, content: bytes | memoryview) -> bytes:
+    digest = hashlib.sha256(name.encode() + b"\0")
+    digest.update(content)
+    return digest.digest()

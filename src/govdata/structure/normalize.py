@@ -15,7 +15,7 @@ from typing import Any
 from govdata.metadata.schema import Field
 from govdata.metadata.standard import BOUNDS
 from govdata.structure.cell_reader import reader_of
-from govdata.structure.field_types import column_value
+from govdata.structure.field_types import column_value, literal
 
 OPTIONS = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "format")
 """What a schema may say about the printed form of a value. Gone from a released field, as the default is meant."""
@@ -74,12 +74,17 @@ def _reprinter(field: Field) -> Callable[[Any], Any]:
         if isinstance(value, dict):  # a category with its label
             printed = reprint(value.get("value"))
             return None if printed is None else {**value, "value": printed}
-        return _literal(field, reader().read(value).value) if isinstance(value, str) else value
+        return _printed(field, value_of(value)) if isinstance(value, str) else value
+
+    def value_of(text: str) -> Any:
+        """The value of a text; the cell reader, which takes long to come, is asked where nobody else knows."""
+        plain = None if text in field.missing_values else literal(field, text)
+        return reader().read(text).value if plain is None else plain
 
     return reprint
 
 
-def _literal(field: Field, value: Any) -> str | None:
+def _printed(field: Field, value: Any) -> str | None:
     match value:
         case None:
             return None

@@ -116,9 +116,9 @@ VALUES = Form[pl.Series](lambda values: frame_bytes(values.to_frame("values")), 
 
 
 def frame_bytes(frame: pl.DataFrame) -> bytes:
-    """A frame as Arrow writes it."""
+    """A frame as Arrow streams it: what is no file has no query to be read, which takes twenty times as long."""
     out = BytesIO()
-    frame.write_ipc(out, compression="lz4")
+    frame.write_ipc_stream(out, compression="lz4")
     return out.getvalue()
 
 
@@ -129,6 +129,6 @@ def read_frame(content: bytes) -> pl.DataFrame:
         ValueError: it is none.
     """
     try:
-        return pl.read_ipc(BytesIO(content))
-    except ENGINE_ERRORS as error:
+        return pl.read_ipc_stream(BytesIO(content))
+    except (*ENGINE_ERRORS, OSError) as error:
         raise ValueError(str(error)) from error
