@@ -21,7 +21,17 @@ from govdata.metadata.package import load_package
 from govdata.readers.inputs import open_inputs
 from govdata.releases import table_writer
 from govdata.structure.text_table import TextTable, open_table
-from tests.engines.test_same_findings import EDITS, FULL, RULES, edited, many_rows, told, write_package
+from tests.engines.test_same_findings import (
+    EDITS,
+    FULL,
+    RULES,
+    answer,
+    edited,
+    many_rows,
+    packages,
+    told,
+    write_package,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::FutureWarning")]
 
@@ -62,6 +72,13 @@ def test_rules_on_partitions(session: Any, tmp_path: Path, form: str, monkeypatc
     expected = govdata.validate(folder, limit=3)
     monkeypatch.setattr(file_engine, "SMALL_CELLS", 0)
     assert govdata.validate(folder, limit=3, engine="spark", spark=session).to_dict() == expected.to_dict()
+
+
+def test_the_corpus(session: Any, corpus_dir: Path, tmp_path: Path) -> None:
+    """Every case, some minutes: `python -m pytest -m slow tests/engines/test_spark.py -k corpus`."""
+    folders = list(packages(corpus_dir, tmp_path))
+    differing = [folder for folder in folders if answer(folder, "spark", spark=session) != answer(folder, "polars")]
+    assert differing == []
 
 
 def test_the_damaged_flagship(session: Any, root: Path, tmp_path: Path) -> None:
