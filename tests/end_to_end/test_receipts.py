@@ -255,7 +255,7 @@ def test_what_is_released_is_known_by_its_bytes_alone(tmp_path: Path) -> None:
         planned = govdata.plan(folder, to=tmp_path / "releases", version="1.0.0", receipts=kept).report
     said_of = [[note.en for note in report.notes] for report in (validated, rehashed, planned)]
     known = "Receipts: 2 of 2 files are known, 0 were read."
-    unread = "Of 2 the digest was known by their size, times and inode (--rehash reads every byte)."
+    unread = "Digests known by size, times and inode, without reading: 2 (--rehash reads every byte)."
     assert said_of == [[known, unread], [known], [known]]
 
 
