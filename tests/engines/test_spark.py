@@ -21,17 +21,7 @@ from govdata.metadata.package import load_package
 from govdata.readers.inputs import open_inputs
 from govdata.releases import table_writer
 from govdata.structure.text_table import TextTable, open_table
-from tests.engines.test_same_findings import (
-    EDITS,
-    FULL,
-    RULES,
-    answer,
-    edited,
-    many_rows,
-    packages,
-    told,
-    write_package,
-)
+from tests.engines.test_same_findings import EDITS, FULL, RULES, edited, many_rows, packages, told, write_package
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::FutureWarning")]
 
@@ -74,13 +64,6 @@ def test_rules_on_partitions(session: Any, tmp_path: Path, form: str, monkeypatc
     assert govdata.validate(folder, limit=3, engine="spark", spark=session).to_dict() == expected.to_dict()
 
 
-def test_the_corpus(session: Any, corpus_dir: Path, tmp_path: Path) -> None:
-    """Every case, some minutes: `python -m pytest -m slow tests/engines/test_spark.py -k corpus`."""
-    folders = list(packages(corpus_dir, tmp_path))
-    differing = [folder for folder in folders if answer(folder, "spark", spark=session) != answer(folder, "polars")]
-    assert differing == []
-
-
 def test_the_damaged_flagship(session: Any, root: Path, tmp_path: Path) -> None:
     for table, where, cells in EDITS[2:4]:
         folder = tmp_path / table
@@ -88,6 +71,11 @@ def test_the_damaged_flagship(session: Any, root: Path, tmp_path: Path) -> None:
         edited(root, folder, table, where, cells)
         found = govdata.validate(folder, engine="spark", spark=session)
         assert found.to_dict() == govdata.validate(folder).to_dict()
+
+
+def test_the_corpus(session: Any, corpus_dir: Path, tmp_path: Path) -> None:
+    folders = list(packages(corpus_dir, tmp_path))
+    assert [folder for folder in folders if told(folder, "spark", spark=session) != told(folder, "polars")] == []
 
 
 @pytest.mark.parametrize(("form", "by"), [("csv", "year"), ("parquet", "low")])

@@ -32,6 +32,7 @@ NUMERALS = st.integers(-2000, 2000).map(str) | st.from_regex(
 )
 NUMBERS = NUMERALS | st.integers(-(10**40), 10**40) | st.integers(-99, 99) | st.floats(width=32, allow_nan=False)
 CLOCKS = st.from_regex(r"(0[0-9]|1[0-9]|2[0-3]):[03]0:00(Z|[+-](0[0-9]|1[0-2]):00)?", fullmatch=True)
+DAYS = st.dates().map(str) | st.from_regex(r"(2024|1900|0000)-[0-1][0-9]-[0-3][0-9]", fullmatch=True)
 MOMENTS = CLOCKS.map(lambda clock: f"2024-01-01T{clock}")
 
 
@@ -46,8 +47,11 @@ def agrees(raw: dict[str, Any], cell: str) -> bool:
     (field,) = read_schema(Cursor({"fields": [{"name": "x", **raw}]})).fields
     frame = pl.LazyFrame({"1": [cell]}).select(text(field, "1").alias("1"))
     frame = frame.with_columns(read(field, pl.col("1")).alias("=1"))
-    uncertain = frame.select(is_uncertain(Column(1, "1", field))).collect().item()
-    return bool(uncertain) or reader_of(field).read(cell).notes == {}
+    column = Column(1, "1", field)
+    by_value, by_text = (
+        frame.select(is_uncertain(column), is_uncertain(column, is_read=False).alias("t")).collect().row(0)
+    )
+    return bool(by_value and by_text) or reader_of(field).read(cell).notes == {}
 
 
 @given(st.sampled_from(["integer", "number"]), OPTIONS, limits(NUMBERS), NUMERALS | st.just("NaN"))
@@ -63,3 +67,8 @@ def test_of_times(constraints: dict[str, Any], cell: str) -> None:
 @given(limits(MOMENTS), MOMENTS)
 def test_of_moments(constraints: dict[str, Any], cell: str) -> None:
     assert agrees({"type": "datetime", "constraints": constraints}, cell)
+
+
+@given(limits(DAYS), DAYS)
+def test_of_days(constraints: dict[str, Any], cell: str) -> None:
+    assert agrees({"type": "date", "constraints": constraints}, cell)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from govdata.metadata.package import Field
 from govdata.structure.cell_reader import reader_of
-from govdata.structure.field_types import FIELD_TYPES, column_value, dtype, literal, read, text
+from govdata.structure.field_types import FIELD_TYPES, column_value, dtype, form_of, literal, read, text
 
 
 def field(kind: str, form: str = "default", **options: Any) -> Field:
@@ -121,6 +121,31 @@ def test_the_fast_reading_of_a_number_is_the_cell_readers(kind: str, options: di
 @given(st.sampled_from(["date", "datetime", "time", "yearmonth"]), CLOCKS | STAMPS | STAMPS.map(lambda s: s[:10]))
 def test_the_fast_reading_of_a_moment_is_the_cell_readers(kind: str, cell: str) -> None:
     agree(field(kind), cell)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["date", "datetime", "time"]), CLOCKS | STAMPS | STAMPS.map(lambda s: s[:10]))
+def test_the_form_of_a_moment_tells_what_the_fast_reading_reads(kind: str, cell: str) -> None:
+    assert matches(kind, [cell]) == [fast(field(kind), cell) is not None]
+
+
+@pytest.mark.parametrize("year", [0, 1, 4, 100, 400, 1900, 1999, 2000, 2023, 2024, 2100, 9996, 9999])
+def test_the_form_of_a_date_knows_the_calendar(year: int) -> None:
+    parts = [(year, month, day) for month in range(14) for day in range(33)]
+    texts = [f"{year:04}-{month:02}-{day:02}" for year, month, day in parts]
+    assert matches("date", texts) == [is_day(*each) for each in parts]
+
+
+def matches(kind: str, texts: list[str]) -> list[bool]:
+    return pl.Series(texts).str.contains(form_of(field(kind)) or "").to_list()
+
+
+def is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 @settings(deadline=None)

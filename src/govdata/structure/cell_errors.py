@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 import polars as pl
 
@@ -46,9 +47,17 @@ def is_read_by_fallback(column: Column, results: FallbackResults) -> bool:
     return column.column in results and results[column.column].read_by_fallback
 
 
-def is_uncertain(column: Column) -> pl.Expr:
-    """True where the fast reading of a column is not sure that the cell is good."""
-    certain, there = is_certainly_valid(column.field, column.cell, column.value), column.cell.is_not_null()
+def is_uncertain(column: Column, *, is_read: bool = True) -> pl.Expr:
+    """True where the fast reading of a column is not sure that the cell is good.
+
+    Its values need not be computed where nothing else reads them: `is_read` says whether something does.
+    """
+    return is_unless(column, is_certainly_valid(column.field, column.cell, column.value, is_read=is_read))
+
+
+def is_unless(column: Column, certain: pl.Expr) -> pl.Expr:
+    """True where a cell that should be there is not, and where one is not certainly good."""
+    there = column.cell.is_not_null()
     if column.may_be_unwritable:
         certain = certain & ~is_unwritable(column.cell)
     if column.field.required or column.has_null_texts:
@@ -135,7 +144,8 @@ def _wrong_texts(
 
 
 def _cell_findings(cells: pl.DataFrame, wrong: WrongTexts, column: Column, table: str) -> Iterator[Finding]:
+    violation = cache(partial(CellViolation, column))
     for row, cell in cells.iter_rows():
         for rule, note in wrong.get(cell, {}).items():
             shown = shown_cell(cell) if cell and column.may_be_unwritable else cell
-            yield CellViolation(column, rule, note).finding(table, row, shown)
+            yield violation(rule, note).finding(table, row, shown)

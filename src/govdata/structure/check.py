@@ -242,7 +242,7 @@ def _scan(table: TextTable, collector: FindingCollector, scan: KeyScan, deadline
             files = replace(files, table=found.table)
             return TableReading(found.table, collector, found.summary, spans=found.spans, files=files)
     observers = scan.observers(table)
-    seen, summary = scan_table(table, scan.marks(table), observers.make)
+    seen, summary = scan_table(table, scan.marks(table), observers.make, scan.vouchers(table))
     return TableReading(seen, collector, summary, spans=observers.spans(summary.rows))
 
 

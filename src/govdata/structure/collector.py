@@ -43,11 +43,12 @@ class FindingCollector:
 
         A finding takes long to word, so that none is asked for behind the last row that can still be listed.
         """
+        before = len(self.listed)
         for _, finding in zip(range(self.limit), findings, strict=False):
             if (finding.row or 0) > self.last_row:
                 break
             self.listed.append(finding)
-        if len(self.listed) > 4 * self.limit:
+        if len(self.listed) > max(before, self.limit):
             self.listed = self._first()
             self.last_row = self.listed[-1].row or 0 if self.listed else 0
 

@@ -20,7 +20,7 @@ from govdata.metadata.schema import Field
 from govdata.metadata.standard import BOUNDS, NUMERIC, UNLIKE_RUST
 from govdata.metadata.xsd_pattern import NotTranslatable, XsdPattern, translated
 from govdata.reports.messages import Message
-from govdata.structure.field_types import EXACT_DIGITS, decimal_type, has_room, literal
+from govdata.structure.field_types import EXACT_DIGITS, decimal_type, form_of, has_room, literal
 from govdata.structure.precision import is_float, may_lose_digits
 from govdata.structure.type_words import not_a_value
 
@@ -52,12 +52,14 @@ def xsd_pattern(pattern: str) -> XsdPattern | None:
         return None
 
 
-def is_certainly_valid(field: Field, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
+def is_certainly_valid(field: Field, cell: pl.Expr, value: pl.Expr, *, is_read: bool = True) -> pl.Expr:
     """True where a cell that is not missing certainly has the type and keeps every constraint of `field`.
 
     `value` is the column of the cells' values: computed once before, since each mention of an expression is computed.
+    Where nothing else reads it (`is_read`), a pattern tells a moment in half the time that parsing it takes, too.
     """
-    tests = list(_tests(field, cell, value))
+    told = [] if is_read else list(_told_by_form(field, cell))
+    tests = [*(told or _told_by_value(field, cell, value)), *_told_by_text(field, cell)]
     return pl.all_horizontal(tests) if tests else pl.lit(value=True)
 
 
@@ -87,10 +89,9 @@ def without(field: Field, names: Mapping[str, Message]) -> Field:
     return replace(field, constraints=rest, format=form) if names else field
 
 
-def _tests(field: Field, cell: pl.Expr, value: pl.Expr) -> Iterator[pl.Expr]:
-    """The tests of one field; that there is a value is tested unless a bound implies it."""
-    constraints = field.constraints
-    limits = [name for name in BOUNDS if constraints.get(name) is not None]
+def _told_by_value(field: Field, cell: pl.Expr, value: pl.Expr) -> Iterator[pl.Expr]:
+    """Type and bounds; that there is a value is tested unless a bound implies it."""
+    limits = _limits(field)
     if not limits and (field.type not in ("string", "any") or field.format != "default"):
         yield value.is_not_null()
     yield from (_within(field, name, cell, value) for name in limits)
@@ -98,6 +99,24 @@ def _tests(field: Field, cell: pl.Expr, value: pl.Expr) -> Iterator[pl.Expr]:
         yield ~may_lose_digits(field, cell, value)
     if is_float(field) and limits and not any("aximum" in n for n in limits):
         yield value.is_not_nan()
+
+
+def _told_by_form(field: Field, cell: pl.Expr) -> Iterator[pl.Expr]:
+    """Type and bounds by the text alone, where its form tells them: dates stand in the order of their texts."""
+    form, limits = form_of(field), _limits(field)
+    if form and (field.type == "date" or not limits):
+        yield cell.str.contains(form)
+        for name in limits:
+            limit = literal(field, field.constraints[name])
+            yield pl.lit(value=False) if limit is None else _compared(name, cell, str(limit))
+
+
+def _limits(field: Field) -> list[str]:
+    return [name for name in BOUNDS if field.constraints.get(name) is not None]
+
+
+def _told_by_text(field: Field, cell: pl.Expr) -> Iterator[pl.Expr]:
+    constraints = field.constraints
     yield from (_length(field, name, cell) for name in ("minLength", "maxLength") if constraints.get(name) is not None)
     if constraints.get("enum") is not None:
         yield cell.is_in([str(item) for item in constraints["enum"] if _is_written_so(field, item)])
@@ -135,8 +154,10 @@ def _within(field: Field, name: str, cell: pl.Expr, value: pl.Expr) -> pl.Expr:
     limit = _comparable_limit(field, literal(field, field.constraints[name]))
     if limit is None:
         return pl.lit(value=False)
-    if is_float(field):
-        return _within_float(name, limit, cell, value)
+    return _within_float(name, limit, cell, value) if is_float(field) else _compared(name, value, limit)
+
+
+def _compared(name: str, value: pl.Expr, limit: Any) -> pl.Expr:
     tests: dict[str, pl.Expr] = {
         "minimum": value >= limit,
         "maximum": value <= limit,

@@ -33,20 +33,29 @@ _EMAIL = r"^[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]{1,40}(?:-[A-Za-z0
 _URI = r"^[a-z]{2,10}://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]*)*$"
 _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 _YEAR = "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"  # no year 0, as in Python's calendar
-_DATE = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}$"
+_LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"
+_MONTHS_OF_31 = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+_MONTHS_OF_30 = "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+_FEBRUARY = "02-(?:0[1-9]|1[0-9]|2[0-8])"
+_DAY = f"(?:{_YEAR}-(?:{_MONTHS_OF_31}|{_MONTHS_OF_30}|{_FEBRUARY})|{_LEAP_YEAR}-02-29)"
+_DATE = f"^{_DAY}$"
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
-_DATETIME = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}Z?$"
+_DATETIME = f"^{_DAY}T{_CLOCK}Z?$"
 _TIME = rf"^{_CLOCK}$"
 _GEOPOINT = r"^-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]+)?, ?-?[0-8]?[0-9](?:\.[0-9]+)?$"
 
 
 @dataclass(frozen=True)
 class FieldType:
-    """One type: its fast reading, its column in Polars and in Arrow."""
+    """One type: its fast reading, its column in Polars and in Arrow.
+
+    `form` is a pattern of the texts that the fast reading gives a value, all of them and no others.
+    """
 
     read: FastReading
     polars: pl.DataType
     arrow: str
+    form: str | None = None
 
 
 def _matching(pattern: str) -> FastReading:
@@ -164,9 +173,9 @@ FIELD_TYPES: Mapping[str, FieldType] = {
     "object": FieldType(_never, pl.String(), "string"),
     "array": FieldType(_never, pl.String(), "string"),
     "list": FieldType(_list, pl.String(), "string"),
-    "datetime": FieldType(_datetime, pl.Datetime("us"), "timestamp[us]"),
-    "date": FieldType(_date, pl.Date(), "date32"),
-    "time": FieldType(_time, pl.Time(), "time64[us]"),
+    "datetime": FieldType(_datetime, pl.Datetime("us"), "timestamp[us]", _DATETIME),
+    "date": FieldType(_date, pl.Date(), "date32", _DATE),
+    "time": FieldType(_time, pl.Time(), "time64[us]", _TIME),
     "year": FieldType(_year, pl.Int64(), "int64"),
     "yearmonth": FieldType(_matching(r"^[0-9]{4}-(?:0[1-9]|1[0-2])$"), pl.String(), "string"),
     "duration": FieldType(_never, pl.String(), "string"),
@@ -179,6 +188,11 @@ FIELD_TYPES: Mapping[str, FieldType] = {
 def type_of(field: Field) -> FieldType:
     """The type of a field; one that nobody knows is read as text (the descriptor's check names it)."""
     return FIELD_TYPES.get(field.type, FIELD_TYPES["any"])
+
+
+def form_of(field: Field) -> str | None:
+    """The pattern of the texts that the fast reading gives a value, of a type that one pattern tells whole."""
+    return type_of(field).form if field.format == "default" else None
 
 
 def dtype(field: Field) -> pl.DataType:

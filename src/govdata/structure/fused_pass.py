@@ -15,8 +15,10 @@ import polars as pl
 from govdata.metadata.largest_record import LARGEST_RECORD
 from govdata.metadata.schema import ROW
 from govdata.readers.text_frame import is_long_record_error, require_few, uneven_records
-from govdata.structure.cell_errors import is_uncertain
+from govdata.structure.cell_errors import is_uncertain, is_unless
+from govdata.structure.constraints import is_certainly_valid
 from govdata.structure.header import Column
+from govdata.structure.keys import declared_keys
 from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, OPEN, UNLIKE, Mark, cell_mark, folder_mark
 from govdata.structure.text_table import TextTable
 from govdata.values import dataclass
@@ -34,6 +36,8 @@ MOST_SHORT = 64
 """Bytes of a text whose column statistics settle, at most."""
 
 Marks = Mapping[Mark, pl.Expr]
+Vouchers = Mapping[str, Mark]
+"""By column of texts, the mark of a foreign key whose every value is a good cell: a row without it has a good one."""
 Observers = Callable[[], list[pl.Expr]]
 """Makes expressions that look at all values as they stream by, anew for each try."""
 
@@ -54,7 +58,9 @@ def room_for(columns: int) -> int:
     return MAX_BUFFERED_CELLS // columns
 
 
-def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[TextTable, ScanSummary]:
+def scan_table(
+    table: TextTable, marks: Marks, observers: Observers, vouchers: Vouchers | None = None
+) -> tuple[TextTable, ScanSummary]:
     """The fused pass, and the table as every later pass shall read it: with long records cut.
 
     `marks` are true on rows to be looked at. A record that is too long stops the first try, and it starts again. The
@@ -68,18 +74,19 @@ def scan_table(table: TextTable, marks: Marks, observers: Observers) -> tuple[Te
         return table, ScanSummary()
     if clean := _clean_at_first_look(table, marks, observers()):
         return table.truncated(), clean
+    vouchers = vouchers or {}
     try:
-        summary, long = _scan(table, marks, observers()), False
+        summary, long = _scan(table, marks, observers(), vouchers), False
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
         if not is_long_record_error(error):
             raise
-        summary, long = _scan(table.truncated(), marks, observers()), True
+        summary, long = _scan(table.truncated(), marks, observers(), vouchers), True
     require_few(summary.marked[BLANK])
     table = table.truncated()
     if table.text.source.kind == "csv" and (long or summary.marked[OPEN]):
         rows = uneven_records(table.text, None if long else summary.rows)
         table = replace(table, uneven_rows=rows, cached=None if rows.height else table.cached)
-    return table, _scan(table, marks, observers()) if table.has_absent_cells else summary
+    return table, _scan(table, marks, observers(), vouchers) if table.has_absent_cells else summary
 
 
 def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary | None:
@@ -91,7 +98,7 @@ def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr
     if not settled or table.beside is not None:
         return None
     skipped = {cell_mark(column) for column in settled}
-    every = {**_cell_marks(table), **_row_marks(table, settled), **marks}
+    every = {**_cell_marks(table, {}), **_row_marks(table, settled), **marks}
     looked = {mark: expression for mark, expression in every.items() if mark not in skipped}
     counts = [pl.len().alias("rows"), *(expression.sum().alias(mark.column) for mark, expression in looked.items())]
     counts += [expression.sum().alias(f"observer {number}") for number, expression in enumerate(observers)]
@@ -101,17 +108,26 @@ def _clean_at_first_look(table: TextTable, marks: Marks, observers: list[pl.Expr
     return ScanSummary(found["rows"], dict.fromkeys((*every, OPEN), 0))
 
 
-def _scan(table: TextTable, marks: Marks, observers: list[pl.Expr]) -> ScanSummary:
-    marks = {**_cell_marks(table), **_row_marks(table), **marks}
-    tally = _Tally(tuple(marks), room_for(len(table.columns)))
-    frame = table.cells_beside().with_columns(expression.alias(mark.column) for mark, expression in marks.items())
+def _scan(table: TextTable, asked: Marks, observers: list[pl.Expr], vouchers: Vouchers) -> ScanSummary:
+    told = {**_cell_marks(table, vouchers), **_row_marks(table)}
+    marks = (*told, *asked)
+    tally = _Tally(marks, room_for(len(table.columns)))
+    frame = table.cells_beside().with_columns(_named(asked)).with_columns(_named(told))
     texts = [_copied(column.column) for column in table.columns]
     kept = frame.filter(tally.keeps(observers)).select(ROW, *texts, *_row_id(table), *(mark.column for mark in marks))
     # The engine reads and marks the rows once for all.
     rows, *values = pl.collect_all([kept, *_kept_values(table, frame)])
-    cached = rows if tally.kept and tally.has_room else None
     whole = next((each for each in values if each.height == tally.rows), None)
-    return ScanSummary(tally.rows, {mark: tally.marked[mark] for mark in (*marks, OPEN)}, cached, whole)
+    counts = {mark: tally.marked[mark] for mark in (*marks, OPEN)}
+    if not (tally.kept and tally.has_room):
+        return ScanSummary(tally.rows, counts, None, whole)
+    exact = _marks_without_vouchers(table, vouchers)
+    rows = rows.with_columns(_named(exact))
+    return ScanSummary(tally.rows, counts | {mark: int(rows[mark.column].sum()) for mark in exact}, rows, whole)
+
+
+def _named(marks: Marks) -> Iterator[pl.Expr]:
+    return (expression.alias(mark.column) for mark, expression in marks.items())
 
 
 @dataclass
@@ -177,8 +193,22 @@ def _copied(name: str) -> pl.Expr:
     return pl.concat_str(pl.col(name).cast(pl.String), pl.lit("")).alias(name)
 
 
-def _cell_marks(table: TextTable) -> dict[Mark, pl.Expr]:
-    return {cell_mark(column): is_uncertain(column) for column in table.columns}
+def _cell_marks(table: TextTable, vouchers: Vouchers) -> dict[Mark, pl.Expr]:
+    """The marks of uncertain cells; where a foreign key vouches for a column, it is marked where the key is broken."""
+    keys = [*(names for _, names in declared_keys(table.schema)), *(key.fields for key in table.schema.foreign_keys)]
+    read = {name for names in keys for name in names}
+    exact = {
+        cell_mark(column): is_uncertain(column, is_read=table.keeps_values or column.field.name in read)
+        for column in table.columns
+    }
+    vouched = [column for column in table.columns if column.column in vouchers]
+    return exact | {cell_mark(each): is_unless(each, ~pl.col(vouchers[each.column].column)) for each in vouched}
+
+
+def _marks_without_vouchers(table: TextTable, vouchers: Vouchers) -> dict[Mark, pl.Expr]:
+    """What the cells of columns for which a foreign key vouches are by themselves: texts, whose values they are."""
+    vouched = [column for column in table.columns if column.column in vouchers]
+    return {cell_mark(each): is_unless(each, is_certainly_valid(each.field, each.cell, each.cell)) for each in vouched}
 
 
 def _row_marks(table: TextTable, short: Sequence[Column] = ()) -> dict[Mark, pl.Expr]:

@@ -62,6 +62,11 @@ class Column:
         return pl.col(self.column)
 
     @property
+    def is_plain_text(self) -> bool:
+        """Whether a cell is its own value: a text of any form, that stands for nothing else."""
+        return self.field.type == "string" and self.field.format == "default" and not self.may_be_unwritable
+
+    @property
     def value_column(self) -> str:
         """The name of the column of values."""
         return f"={self.column}"

@@ -17,6 +17,7 @@ from govdata.reports.model import Check, Finding
 from govdata.structure.cell_errors import FallbackResult
 from govdata.structure.check_results import passed_or_failed, skipped
 from govdata.structure.collector import FindingCollector
+from govdata.structure.constraints import is_certainly_valid
 from govdata.structure.fused_pass import ScanSummary, is_any_missing, is_blank, marked_rows
 from govdata.structure.key_violations import (
     UniqueKey,
@@ -144,6 +145,14 @@ class KeyScan:
         """Rows without a whole primary key, and rows that name nothing."""
         return null_key_marks(table) | {each.mark: each.is_missing for each in self.named(table)}
 
+    def vouchers(self, table: TextTable) -> dict[str, Mark]:
+        """By column with a pattern, the mark of a foreign key that names good cells alone, as a code list does.
+
+        To look for a value among many takes a third of the time of a pattern; other constraints take less.
+        """
+        vouching = [each for each in self.named(table) if each.are_good_cells]
+        return {each.reference.columns[0].column: each.mark for each in vouching}
+
     def named(self, table: TextTable) -> tuple[NamedValues, ...]:
         """The foreign keys of a table whose target can be read, with the values that they may take."""
         found = [(number, each, self._known(each)) for number, each in enumerate(references(table, self.tables))]
@@ -187,6 +196,15 @@ class NamedValues:
     def is_missing(self) -> pl.Expr:
         """True where a row names something that is not there."""
         return missing_references(self.reference, self.known, {})
+
+    @property
+    def are_good_cells(self) -> bool:
+        """Whether the texts of one column that has a pattern keep all its constraints if they are among the values."""
+        column, *others = self.reference.columns
+        if others or not column.is_plain_text or "pattern" not in column.constraints:
+            return False
+        cells = self.known.to_frame(column.column)
+        return bool(cells.select(is_certainly_valid(column.field, column.cell, column.cell).all()).item())
 
 
 def null_key_marks(table: TextTable) -> dict[Mark, pl.Expr]:

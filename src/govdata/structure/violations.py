@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from govdata.metadata.near_miss import did_you_mean, near_miss
@@ -206,7 +207,7 @@ class CellViolation:
             number,
             "" if cell is None else cell[:CELL_CHARACTERS],
             severity=severity_of(self.rule),
-            expected=self._expected(),
+            expected=self._expected,
             next_step=fill(self._step(), {}),
             note=self._note(row, cell),
             check=f"constraint.{self.rule}" if self.type is ViolationType.CONSTRAINT else "",
@@ -220,8 +221,9 @@ class CellViolation:
     def _sentence(self, row: int, cell: str | None) -> Message:
         sentence = self._found(row, cell)
         is_word = self.rule in ("enum", "categories") and self.column.field.type == "string"
-        return sentence.then(did_you_mean(near_miss(cell or "", self._allowed()) if is_word else ""))
+        return sentence.then(did_you_mean(near_miss(cell or "", self._allowed) if is_word else ""))
 
+    @cached_property
     def _allowed(self) -> list[str]:
         """The values that the field allows, as texts."""
         field = self.column.field
@@ -237,13 +239,14 @@ class CellViolation:
             "row": row,
             "text": shortened(cell),
             "name": self.rule,
-            "limit": self._limit(),
+            "limit": self._limit,
             "type": type_words(field),
             "detail": self.note,
             "unit": _length_unit(field, field.constraints.get(self.rule)),
         }
         return fill(_UNORDERED if unordered else _SENTENCES[self.rule], known)
 
+    @cached_property
     def _limit(self) -> Message:
         """The limit of the constraint, as the descriptor has it."""
         field = self.column.field
@@ -255,18 +258,19 @@ class CellViolation:
         limit = int(limit) if is_whole else limit
         return listed(limit) if isinstance(limit, (list, tuple)) else Message.same(shortened(limit))
 
+    @cached_property
     def _expected(self) -> Message:
         if self.rule == TYPE:
             return type_example(self.column.field)
         if self.rule in _WITHIN:
             unit = _length_unit(self.column.field, self.column.field.constraints.get(self.rule))
-            return fill(_WITHIN[self.rule], {"limit": self._limit(), "unit": unit})
+            return fill(_WITHIN[self.rule], {"limit": self._limit, "unit": unit})
         known = {
             "required": _VALUE,
             "jsonSchema": _FITS,
             **dict.fromkeys((WIDE, PRECISION, FRACTION, NULL_TEXT, *map(str, Reason)), EMPTY),
         }
-        return known[self.rule] if self.rule in known else self._limit()
+        return known.get(self.rule, self._limit)
 
     def _note(self, row: int, cell: str | None) -> str:
         """The sentence of frictionless; nothing where it knows no such error."""
