@@ -204,6 +204,11 @@ def swapped(file: Path, other: Path) -> None:
     aside.rename(other)
 
 
+def linked(file: Path, other: Path) -> None:
+    file.unlink()
+    file.hardlink_to(other)
+
+
 def doubled(file: Path) -> None:
     file.write_bytes(file.read_bytes() + b"".join(file.read_bytes().splitlines(keepends=True)[1:]))
 
@@ -218,7 +223,7 @@ EDITS: Mapping[str, Callable[[Path, Path], object]] = {
     "renamed": lambda file, _: file.rename(file.with_name(f"renamed-{file.name[-40:]}")),
     "swapped": lambda file, other: swapped(file, other) if other != file else None,
     "copied over": lambda file, other: shutil.copy2(other, file) if other != file else None,
-    "linked": lambda file, other: (file.unlink(), file.hardlink_to(other)) if other != file else None,
+    "linked": lambda file, other: linked(file, other) if other != file else None,
 }
 
 
@@ -230,7 +235,7 @@ def test_a_file_that_is_known_by_its_state_is_what_it_was(files: Files, edits: S
 
     The two seconds that a file has to lie still are none here: so each edit waits for a step of the clock of files.
     """
-    with tempfile.TemporaryDirectory() as place, patch.object(digests, "SETTLED_NS", 0):
+    with tempfile.TemporaryDirectory() as place, patch.object(digests, "SETTLED_SECONDS", 0):
         folder = package(Path(place) / "package", "csv", files)
         same(folder, Path(place) / "receipts")
         for edit in edits:
@@ -243,14 +248,14 @@ def test_a_file_that_is_known_by_its_state_is_what_it_was(files: Files, edits: S
 @pytest.mark.skipif(os.name != "posix", reason="no time of a change of status")
 def test_what_is_released_is_known_by_its_bytes_alone(tmp_path: Path) -> None:
     folder, kept = package(tmp_path / "package", "csv", DAMAGED[:1]), tmp_path / "receipts"
-    with patch.object(digests, "SETTLED_NS", -(10**10)):
+    with patch.object(digests, "SETTLED_SECONDS", -10):
         govdata.validate(folder, receipts=kept)
         validated = govdata.validate(folder, receipts=kept)
         rehashed = govdata.validate(folder, receipts=kept, rehash=True)
         planned = govdata.plan(folder, to=tmp_path / "releases", version="1.0.0", receipts=kept).report
     said_of = [[note.en for note in report.notes] for report in (validated, rehashed, planned)]
     known = "Receipts: 2 of 2 files are known, 0 were read."
-    unread = "Of 2 the digest was known by their size, times and inode (--rehash reads every byte)."
+    unread = "Digests known by size, times and inode, without reading: 2 (--rehash reads every byte)."
     assert said_of == [[known, unread], [known], [known]]
 
 

@@ -16,11 +16,12 @@ import pytest
 
 from govdata.files import FileState, state_of
 from govdata.receipts import Receipts
-from govdata.receipts.digests import SETTLED_NS, KnownFile, read_digest
+from govdata.receipts.digests import SETTLED_SECONDS, KnownFile, read_digest
 from govdata.receipts.folder import SUFFIX
 from govdata.receipts.seal import sealed
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="no time of a change of status")
+SETTLED_NS = SETTLED_SECONDS * 10**9
 LATER = 2 * SETTLED_NS
 BEGUN = 10**18
 

@@ -17,7 +17,7 @@ from govdata.file_system import POSIX
 from govdata.files import FileState, state_of
 from govdata.values import dataclass
 
-SETTLED_NS = 2 * 10**9
+SETTLED_SECONDS = 2
 """So long before a run the last change of a file must lie, for its state to stand for its bytes: a step of FAT."""
 _SHA256 = re.compile(rb"[0-9a-f]{64}")
 
@@ -31,7 +31,7 @@ class KnownFile:
 
     def is_settled(self, begun: int) -> bool:
         """Whether its state stands for its bytes in a run that began then, in nanoseconds since 1970."""
-        return POSIX and max(self.state.modified, self.state.changed) <= begun - SETTLED_NS
+        return POSIX and max(self.state.modified, self.state.changed) <= begun - SETTLED_SECONDS * 10**9
 
 
 def hashed_file(file: Path) -> KnownFile:

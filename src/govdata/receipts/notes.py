@@ -20,8 +20,8 @@ def notes_of(
     if unread:
         notes.append(
             Message(
-                f"Of {unread:,} the digest was known by their size, times and inode (--rehash reads every byte).",
-                f"其中 {unread:,} 个的大小、时间与 inode 未变，沿用已知摘要（--rehash 会读取每个字节）。",
+                f"Digests known by size, times and inode, without reading: {unread:,} (--rehash reads every byte).",
+                f"大小、时间与 inode 未变，沿用已知摘要而未读取的文件：{unread:,} 个（--rehash 会读取每个字节）。",
             )
         )
     notes += (_damaged(name) for name in sorted(damaged))
