@@ -66,7 +66,8 @@ class DirectionReader:
         said = (*lexicon.words("falling_rates"), " by ", " of ")
         self._rate = RarePattern(rf"(?:{rate}|(?<![A-Za-z-])(?i:{apart}) )$", said)
         noun = rf"(?:{one_of('before_falling_noun_en')} )?{one_of('falling_behind_en')}"
-        self._behind = Pattern(rf"{one_of('falling_behind')}| ?(?i:{noun})(?![A-Za-z])")
+        nouns = lexicon.words("falling_behind", "falling_behind_en")
+        self._behind = RarePattern(rf"{one_of('falling_behind')}| ?(?i:{noun})(?![A-Za-z])", nouns)
 
     def directed(self, text: str, figures: Iterable[Figure]) -> Iterator[Figure]:
         """The figures of a text, falls with their words, and as falls in a list of falls; any other as it is."""

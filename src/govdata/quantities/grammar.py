@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from govdata.quantities.amounts import BETWEEN, AmountReader
-from govdata.quantities.direction_words import as_fall, falling_pattern, growing_pattern
+from govdata.quantities.direction_words import FALLING, GROWING, as_fall, falling_pattern, growing_pattern
 from govdata.quantities.forms import Figure, FormReader, Forms
 from govdata.quantities.lexicon import Hedge, Lexicon, Qualifier, Unit
-from govdata.quantities.pattern import Pattern
+from govdata.quantities.pattern import LeadingPattern
 from govdata.quantities.units import longest_first
 
 
@@ -135,13 +135,15 @@ class Grammar:
         return None, end
 
 
-def _lead(lexicon: Lexicon) -> Pattern:
+def _lead(lexicon: Lexicon) -> LeadingPattern:
     """What may stand before a figure as written and is no hedge: 位居, 达, 增长, fell by."""
     any_of = lexicon.any_of
-    return Pattern(
+    pattern = (
         rf"{any_of('leads')}|{any_of('reaching')}[到至](?![多少])|达|(?i:{any_of('reaching_en')}) to "
         rf"|(?P<fall>{falling_pattern(lexicon)})|(?P<growth>{growing_pattern(lexicon)})"
     )
+    leads = ("leads", "reaching", "reaching_en", *FALLING, *GROWING)
+    return LeadingPattern(pattern, ("达", *lexicon.words(*leads)))
 
 
 def _led(figure: Figure, lead: re.Match[str]) -> Figure | None:
