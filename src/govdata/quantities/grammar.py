@@ -28,7 +28,7 @@ class Grammar:
         after = ((word, hedge) for hedge in reversed(lexicon.hedges) for word in (*hedge.after, *hedge.after_en))
         self._before, self._after = longest_first(before, -1), longest_first(after, 0)
         self._longest = max(len(word) for words in self._before.values() for word, _hedge in words)
-        self._prefixes = sorted({word for words in self._before.values() for word, _hedge in words}, key=len)[::-1]
+        self._prefixes = longest_first((pair for words in self._before.values() for pair in words), 0)
         self._lead = _lead(lexicon)
         self._amounts, self._forms = AmountReader(lexicon), Forms(lexicon)
         self._readers: tuple[FormReader, ...] = (*self._forms.readers, self._amounts.read)
@@ -73,7 +73,7 @@ class Grammar:
     def _hedge_lengths(self, text: str) -> Iterable[int]:
         """How long the hedges are that `text` may begin with, the longest first."""
         lower = text.lower()
-        for word in self._prefixes:
+        for word, _hedge in self._prefixes.get(lower[:1], ()):
             if lower.startswith(word):
                 yield len(word)
                 yield from (len(word) + 1,) if lower.startswith(word + " ") else ()

@@ -104,3 +104,8 @@ class LeadingPattern(Pattern):
         """As `re.Pattern.match`."""
         leads = text[position : position + self._longest].lower().startswith(self._leads)
         return super().match(text, position) if leads else None
+
+
+def spaced(leads: Iterable[str]) -> Iterator[str]:
+    """Each text alone, and behind a space."""
+    return (before + each for each in leads for before in ("", " "))
