@@ -34,10 +34,8 @@ from govdata.readers.csv_records import (
 from govdata.readers.data_files import DataFiles, Executors, data_files, integrity_findings
 from govdata.readers.decoding import Unreadable, decompress, encoding_of
 from govdata.readers.json_records import inline_items, json_items, records_of
-from govdata.readers.parquet_files import parquet_files
 from govdata.readers.parts import Part, Parts, PartStart, part_header
 from govdata.readers.path_columns import PathColumn
-from govdata.readers.sheet_records import SheetNotes, sheet_records
 from govdata.readers.temporary import FREE_SPACE, temporary_folder
 from govdata.readers.text_files import (
     as_utf8,
@@ -53,8 +51,13 @@ from govdata.reports.model import Check, CheckKind, Finding, Outcome, Severity, 
 from govdata.values import dataclass
 
 if TYPE_CHECKING:
+    from govdata.readers.parquet_files import parquet_files
     from govdata.readers.parquet_rewrite import readable
+    from govdata.readers.sheet_records import SheetNotes, sheet_records
 else:
+    parquet_files = when_called("govdata.readers.parquet_files", "parquet_files")
+    SheetNotes = when_called("govdata.readers.sheet_records", "SheetNotes")
+    sheet_records = when_called("govdata.readers.sheet_records", "sheet_records")
     readable = when_called("govdata.readers.parquet_rewrite", "readable")
 
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
