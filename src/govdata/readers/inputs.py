@@ -37,14 +37,7 @@ from govdata.readers.json_records import inline_items, json_items, records_of
 from govdata.readers.parts import Part, Parts, PartStart, part_header
 from govdata.readers.path_columns import PathColumn
 from govdata.readers.temporary import FREE_SPACE, temporary_folder
-from govdata.readers.text_files import (
-    as_utf8,
-    is_fast,
-    new_folder,
-    nul_findings,
-    prechecked,
-    text_header,
-)
+from govdata.readers.text_files import as_utf8, is_fast, new_folder, nul_findings, prechecked, text_header
 from govdata.receipts import Receipts
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Severity, State
@@ -85,8 +78,8 @@ class Input:
     record has, one at least, which matters only then. In each of the `paths` the data start after `skip_lines`; the
     first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number.
     `starts` says where the parts of a table begin, as far as that is known: of rewritten ones, and of those read one by
-    one. `names` are those of the data files, as people
-    know them, `path_columns` the columns that their folders name, which no file need hold.
+    one. `names` are those of the data files, as people know them, `path_columns` the columns that their folders name,
+    which no file need hold.
     Parquet files that are not `alike` have other types, or their columns in another order.
     A `typed` input comes from values: what is null in it is no text, and a text may be marked (`unwritable`).
     Of a Parquet file a `piece` may be meant alone: so many rows, after as many others.
