@@ -45,9 +45,9 @@ from govdata.releases.manifest import (
     Manifest,
     about,
     find_release,
-    parquet_files,
     verified_descriptor,
 )
+from govdata.releases.parquet_of_tables import parquet_files
 from govdata.releases.table_files import TypedTable, csv_name
 from govdata.releases.version import Version
 from govdata.reports.messages import Message

@@ -414,6 +414,21 @@ def test_a_parquet_file_is_one_of_the_release(releases: Path, tmp_path: Path, pl
     ]
 
 
+def test_a_parquet_file_among_those_of_a_table_is_one_of_them(releases: Path) -> None:
+    """Who reads the folder of a partitioned table has the rows of every file in it."""
+    release = releases / "1.0.0"
+    for part in ("kind=a", "kind=b"):
+        (release / "parquet/grants" / part).mkdir(parents=True)
+        shutil.copyfile(release / "parquet/grants.parquet", release / "parquet/grants" / part / "part-0.parquet")
+    (release / "parquet/grants.parquet").unlink()
+    with_parquet(release, "parquet/grants/kind=a/part-0.parquet")
+    said = r'the Parquet file "parquet/grants/kind=b/part-0.parquet" lies among those of grants'
+    for ask in (tables, pin, lambda release: load(release, "places")):
+        with pytest.raises(VerificationError, match=said):
+            ask(release)
+    assert [each.type for each in verify(release).findings] == ["release-descriptor"]
+
+
 def test_a_latest_that_moves_gives_rows_of_the_release_whose_digest_it_has(
     releases: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,17 @@ def test_a_partitioned_table_is_files_that_hold_all_columns_in_order(
     parts = pl.concat([pl.read_parquet(tmp_path / name, hive_partitioning=False) for name in written.parquet])
     in_csv = pl.read_csv(tmp_path / "csv/t.csv")
     assert parts["id"].to_list() == in_csv["id"].to_list() == order
+
+
+def test_rows_in_no_order_leave_no_file_of_the_first_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ "A" and "a" cannot both have the plain name, and the one that comes first has it."""
+    monkeypatch.setattr(exporting, "ROWS", 1)
+    whole = table({"id": [1, 2, 3], "kind": ["a", "B", "A"], "note": [None, None, None]}, partition=("kind",))
+    batches = [whole.frame.slice(row, 1).collect().lazy() for row in range(3)]
+    written = export(replace(whole, frame=pl.concat(batches)), tmp_path)
+    there = [file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*.parquet")]
+    assert sorted(there) == sorted(written.parquet)
+    assert "parquet/t/kind=%61/part-0.parquet" in there
 
 
 def test_a_field_that_the_data_leave_out_is_empty(tmp_path: Path) -> None:

@@ -31,11 +31,11 @@ from govdata.releases.manifest import (
     about,
     find_release,
     is_release,
-    parquet_files,
     require_whole,
     verified_descriptor,
     versions,
 )
+from govdata.releases.parquet_of_tables import parquet_files
 from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Version
 from govdata.reports.messages import Message

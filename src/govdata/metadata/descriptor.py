@@ -249,7 +249,7 @@ class Cursor:
 
     def into(self, raw: Json, step: str, kind: str = "") -> Cursor:
         """A cursor on `raw`, which stands `step` below this object; `kind` is the type of its problems."""
-        return replace(self, raw=raw, path=self.path + step, type=kind or self.type, above=self, step=step)
+        return Cursor(raw, self.path + step, kind or self.type, self.problems, self.file, self, step)
 
     def into_file(self, raw: Json, name: str, file: str, kind: str) -> Cursor:
         """A cursor on `raw`, which is in the file that the property `name` gives as a path."""

@@ -118,8 +118,9 @@ def to_plain(text: str) -> str:
     """
     if text.isascii():
         return text
-    grouped = _wide_groups().sub(_with_plain_commas, text)
-    plain = _formal_run().sub(_to_informal, grouped if _CHANGED.isdisjoint(grouped) else grouped.translate(PLAIN))
+    if not _CHANGED.isdisjoint(text):
+        text = _wide_groups().sub(_with_plain_commas, text).translate(PLAIN)
+    plain = _formal_run().sub(_to_informal, text)
     if any(map(plain.count, _OLD_MARKS)):
         plain = _old_point().sub(
             lambda point: "." if point["arabic"] else f"{point['head'] or ''}点", _old_zero().sub("〇", plain)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from govdata.quantities.bearings import Bearing, Direction
 from govdata.quantities.lexicon import Lexicon
-from govdata.quantities.pattern import Pattern, RarePattern
+from govdata.quantities.pattern import LeadingPattern, Pattern, RarePattern, spaced
 
 _REACH, _SENTENCE = 24, 96
 """Characters before a figure in which two things are compared, and in which a rate of growth is named."""
@@ -28,8 +28,9 @@ class ComparisonReader:
             rf"(?:(?P<down>{one_of('less')})|(?P<up>{one_of('more')})){one_of('after_direction')}?$"
         )
         self._not_before = words("not_before_less")
-        self._behind = Pattern(
-            rf" ?(?:(?P<down>(?i:{one_of('less_behind_en')}))|(?P<up>(?i:{one_of('more_behind_en')})))(?![A-Za-z])"
+        self._behind = LeadingPattern(
+            rf" ?(?:(?P<down>(?i:{one_of('less_behind_en')}))|(?P<up>(?i:{one_of('more_behind_en')})))(?![A-Za-z])",
+            spaced(words("less_behind_en", "more_behind_en")),
         )
         rates = rf"{one_of('growth_rates')}|(?<![A-Za-z])(?i:{one_of('growth_rates_en')})(?![A-Za-z])"
         falls = (

@@ -14,7 +14,7 @@ from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Hedge, Lexicon
 from govdata.quantities.lexicon import any_of as any_of_words
 from govdata.quantities.lists import SharedMeasure, is_year, joint_pattern, lends
-from govdata.quantities.pattern import Pattern
+from govdata.quantities.pattern import Pattern, RarePattern
 
 _TALLY = frozenset({"count", "persons", "households", "person_times"})
 _BEHIND_COUNT = frozenset(" .,;:()–—\n")
@@ -54,7 +54,7 @@ class Contexts:
         self._hedged_apart = Pattern(rf"(?P<word>{any_of('hedges_apart')})[^，。；：！？、,;:%\d]{{0,8}}$")
         self._hedges = tuple(hedge for hedge in lexicon.hedges if hedge.before and not hedge.scale_only)
         hedging = any_of_words([word for hedge in self._hedges for word in hedge.before])
-        self._hedged_each = Pattern(rf"(?P<word>{hedging})每{volume}(?:空气)?$")
+        self._hedged_each = RarePattern(rf"(?P<word>{hedging})每{volume}(?:空气)?$", ("每",))
         self._names_after, self._english_nouns = words("names_after"), frozenset(words("english_nouns"))
         self._before_share, self._not_after_rate = words("before_share"), words("not_after_rate")
         self._not_after_great = words("not_after_great")

@@ -18,7 +18,7 @@ from govdata.quantities.direction_words import falling_pattern, growing_pattern,
 from govdata.quantities.forms import Figure
 from govdata.quantities.grammar import Grammar
 from govdata.quantities.lexicon import Lexicon, any_of
-from govdata.quantities.pattern import Pattern, RarePattern
+from govdata.quantities.pattern import LeadingPattern, Pattern, RarePattern, spaced
 from govdata.quantities.whitespace import strip_whitespace
 
 _REACH, _NEAR, _MEMBERS = 48, 12, 12
@@ -66,7 +66,8 @@ class DirectionReader:
         said = (*lexicon.words("falling_rates"), " by ", " of ")
         self._rate = RarePattern(rf"(?:{rate}|(?<![A-Za-z-])(?i:{apart}) )$", said)
         noun = rf"(?:{one_of('before_falling_noun_en')} )?{one_of('falling_behind_en')}"
-        self._behind = Pattern(rf"{one_of('falling_behind')}| ?(?i:{noun})(?![A-Za-z])")
+        nouns = lexicon.words("falling_behind", "before_falling_noun_en", "falling_behind_en")
+        self._behind = LeadingPattern(rf"{one_of('falling_behind')}| ?(?i:{noun})(?![A-Za-z])", spaced(nouns))
 
     def directed(self, text: str, figures: Iterable[Figure]) -> Iterator[Figure]:
         """The figures of a text, falls with their words, and as falls in a list of falls; any other as it is."""

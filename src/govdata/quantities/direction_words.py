@@ -7,27 +7,32 @@ The same pattern reads a figure as written from its start (`grammar`) and looks 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from govdata.quantities.forms import Figure
 from govdata.quantities.lexicon import Lexicon, where_one_begins
 
+FALLING: Final = ("falling", "short_falling", "falling_en", "falling_sums_en")
+GROWING: Final = ("growing", "short_growing", "growing_en", "growing_sums_en")
+"""The lists of words that say so, which a match of the patterns begins with: Chinese, English verbs, sums."""
+
 
 def falling_pattern(lexicon: Lexicon) -> str:
     """A word of falling with what may stand between it and its figure."""
-    return _pattern(lexicon, ("falling", "short_falling"), "falling_en", "falling_sums_en")
+    return _pattern(lexicon, *FALLING)
 
 
 def growing_pattern(lexicon: Lexicon) -> str:
     """A word of growing with what may stand between it and its figure."""
-    return _pattern(lexicon, ("growing", "short_growing"), "growing_en", "growing_sums_en")
+    return _pattern(lexicon, *GROWING)
 
 
-def _pattern(lexicon: Lexicon, chinese: tuple[str, str], verbs: str, sums: str) -> str:
+def _pattern(lexicon: Lexicon, chinese: str, short: str, verbs: str, sums: str) -> str:
     any_of = lexicon.any_of
     by = rf"(?: {any_of('after_direction_en')})*(?: by)?"
     english = rf"(?<![A-Za-z-])(?i:{any_of(sums)} of|{any_of(verbs)}{by})(?![A-Za-z]| to ) ?"
-    begins = where_one_begins(lexicon.words(*chinese, verbs, sums))
-    return rf"(?:{begins}(?:{any_of(*chinese)}{any_of('after_direction')}?|{english}))"
+    begins = where_one_begins(lexicon.words(chinese, short, verbs, sums))
+    return rf"(?:{begins}(?:{any_of(chinese, short)}{any_of('after_direction')}?|{english}))"
 
 
 def as_fall(figure: Figure) -> Figure | None:

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from govdata.quantities.amounts import BETWEEN, AmountReader
-from govdata.quantities.direction_words import as_fall, falling_pattern, growing_pattern
+from govdata.quantities.direction_words import FALLING, GROWING, as_fall, falling_pattern, growing_pattern
 from govdata.quantities.forms import Figure, FormReader, Forms
 from govdata.quantities.lexicon import Hedge, Lexicon, Qualifier, Unit
-from govdata.quantities.pattern import Pattern
+from govdata.quantities.pattern import LeadingPattern
 from govdata.quantities.units import longest_first
 
 
@@ -28,7 +28,7 @@ class Grammar:
         after = ((word, hedge) for hedge in reversed(lexicon.hedges) for word in (*hedge.after, *hedge.after_en))
         self._before, self._after = longest_first(before, -1), longest_first(after, 0)
         self._longest = max(len(word) for words in self._before.values() for word, _hedge in words)
-        self._prefixes = sorted({word for words in self._before.values() for word, _hedge in words}, key=len)[::-1]
+        self._prefixes = longest_first((pair for words in self._before.values() for pair in words), 0)
         self._lead = _lead(lexicon)
         self._amounts, self._forms = AmountReader(lexicon), Forms(lexicon)
         self._readers: tuple[FormReader, ...] = (*self._forms.readers, self._amounts.read)
@@ -73,7 +73,7 @@ class Grammar:
     def _hedge_lengths(self, text: str) -> Iterable[int]:
         """How long the hedges are that `text` may begin with, the longest first."""
         lower = text.lower()
-        for word in self._prefixes:
+        for word, _hedge in self._prefixes.get(lower[:1], ()):
             if lower.startswith(word):
                 yield len(word)
                 yield from (len(word) + 1,) if lower.startswith(word + " ") else ()
@@ -135,13 +135,15 @@ class Grammar:
         return None, end
 
 
-def _lead(lexicon: Lexicon) -> Pattern:
+def _lead(lexicon: Lexicon) -> LeadingPattern:
     """What may stand before a figure as written and is no hedge: 位居, 达, 增长, fell by."""
     any_of = lexicon.any_of
-    return Pattern(
+    pattern = (
         rf"{any_of('leads')}|{any_of('reaching')}[到至](?![多少])|达|(?i:{any_of('reaching_en')}) to "
         rf"|(?P<fall>{falling_pattern(lexicon)})|(?P<growth>{growing_pattern(lexicon)})"
     )
+    leads = ("leads", "reaching", "reaching_en", *FALLING, *GROWING)
+    return LeadingPattern(pattern, ("达", *lexicon.words(*leads)))
 
 
 def _led(figure: Figure, lead: re.Match[str]) -> Figure | None:

@@ -90,3 +90,22 @@ class RarePattern(Pattern):
         found = any(each in lower for each in self._holding)
         self._without = "" if found else text
         return found
+
+
+class LeadingPattern(Pattern):
+    """A pattern of which a match begins with one of some texts, whatever their case: elsewhere it is not compiled."""
+
+    def __init__(self, pattern: str, leads: Iterable[str]) -> None:
+        super().__init__(pattern)
+        self._leads = tuple({each.lower() for each in leads})
+        self._longest = max(map(len, self._leads))
+
+    def match(self, text: str, position: int = 0) -> _Found | None:
+        """As `re.Pattern.match`."""
+        leads = text[position : position + self._longest].lower().startswith(self._leads)
+        return super().match(text, position) if leads else None
+
+
+def spaced(leads: Iterable[str]) -> Iterator[str]:
+    """Each text alone, and behind a space."""
+    return (before + each for each in leads for before in ("", " "))

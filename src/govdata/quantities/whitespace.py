@@ -44,6 +44,8 @@ _THIN = Pattern(
     r"\d(?<![\d.,]\d)(?<!\d\s\d)\d{0,2}(?:(?:[\u2007\u2009\u202f]\d{3})+|(?:\u00a0\d{3}){2,})(?!\s?\d)(?:\.\d+)?"
 )
 """Groups of three parted by spaces that are printed for it (ISO 80000-1, 7.3.2); one no-break space may part cells."""
+_PARTED = Pattern(r"\d\s[\d.]")
+"""What each of the three holds: most texts have none of it."""
 LINE_END = "\v"
 """What stays of a line end inside of what may be one number or two."""
 _BEFORE_MARK = ("US", "HK")
@@ -140,7 +142,7 @@ def normalize_for_scan(raw: str, borders: Collection[int] = frozenset()) -> Alig
     """
     plain = to_plain(raw)
     together = (_SET_APART, _THIN, _GROUPED) if is_traditional(raw) else (_SET_APART, _THIN)
-    numbers = (number for pattern in together for number in pattern.finditer(plain))
+    numbers = (number for pattern in together for number in pattern.finditer(plain)) if _PARTED.search(plain) else ()
     spaces = {space for number in numbers for space in range(*number.span()) if plain[space].isspace()}
 
     def keep(match: re.Match[str]) -> str:

@@ -34,27 +34,23 @@ from govdata.readers.csv_records import (
 from govdata.readers.data_files import DataFiles, Executors, data_files, integrity_findings
 from govdata.readers.decoding import Unreadable, decompress, encoding_of
 from govdata.readers.json_records import inline_items, json_items, records_of
-from govdata.readers.parquet_files import parquet_files
 from govdata.readers.parts import Part, Parts, PartStart, part_header
 from govdata.readers.path_columns import PathColumn
-from govdata.readers.sheet_records import SheetNotes, sheet_records
 from govdata.readers.temporary import FREE_SPACE, temporary_folder
-from govdata.readers.text_files import (
-    as_utf8,
-    is_fast,
-    new_folder,
-    nul_findings,
-    prechecked,
-    text_header,
-)
+from govdata.readers.text_files import as_utf8, is_fast, new_folder, nul_findings, prechecked, text_header
 from govdata.receipts import Receipts
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import Check, CheckKind, Finding, Outcome, Severity, State
 from govdata.values import dataclass
 
 if TYPE_CHECKING:
+    from govdata.readers.parquet_files import parquet_files
     from govdata.readers.parquet_rewrite import readable
+    from govdata.readers.sheet_records import SheetNotes, sheet_records
 else:
+    parquet_files = when_called("govdata.readers.parquet_files", "parquet_files")
+    SheetNotes = when_called("govdata.readers.sheet_records", "SheetNotes")
+    sheet_records = when_called("govdata.readers.sheet_records", "sheet_records")
     readable = when_called("govdata.readers.parquet_rewrite", "readable")
 
 TEXT = frozenset({"csv", "tsv", "txt", "dat", "tab", "asc", ""})
@@ -82,8 +78,8 @@ class Input:
     record has, one at least, which matters only then. In each of the `paths` the data start after `skip_lines`; the
     first record has the number `first_row`. Rewritten files are `numbered`: their first column is the row number.
     `starts` says where the parts of a table begin, as far as that is known: of rewritten ones, and of those read one by
-    one. `names` are those of the data files, as people
-    know them, `path_columns` the columns that their folders name, which no file need hold.
+    one. `names` are those of the data files, as people know them, `path_columns` the columns that their folders name,
+    which no file need hold.
     Parquet files that are not `alike` have other types, or their columns in another order.
     A `typed` input comes from values: what is null in it is no text, and a text may be marked (`unwritable`).
     Of a Parquet file a `piece` may be meant alone: so many rows, after as many others.

@@ -31,13 +31,13 @@ from govdata.releases.manifest import (
     Sums,
     find_release,
     is_release,
-    parquet_files,
     read_descriptor,
     read_manifest,
     require_whole,
     verified_descriptor,
     versions,
 )
+from govdata.releases.parquet_of_tables import parquet_files
 from govdata.releases.pins import HeldSigners, Pin, check_pin, held_signers, read_pins, refuse_older, write_pin
 from govdata.releases.publication_time import day_of, published_day
 from govdata.releases.remote import find_remote

@@ -332,32 +332,6 @@ def require_own_version(release: Path) -> None:
         raise VerificationError(release, (found,))
 
 
-def parquet_files(descriptor: Mapping[str, Any], manifest: Sums) -> dict[str, tuple[str, ...]]:
-    """Table -> its Parquet files in the release, in the order of the rows.
-
-    Raises:
-        VerificationError: the descriptor names a file that the manifest does not list: it may be anywhere.
-    """
-    found = {str(each.get("name")): files for each in descriptor["resources"] if (files := _files_of(each))}
-    outside = [(table, name) for table, names in found.items() for name in names if name not in manifest.hashes]
-    if outside:
-        raise VerificationError(manifest.release, tuple(about(DESCRIPTOR, _unlisted(*each)) for each in outside))
-    return found
-
-
-def _unlisted(table: str, name: str) -> Message:
-    return Message(
-        f'the Parquet file "{name}" of {table} is not listed in {SUMS}',
-        f"表 {table} 的 Parquet 文件“{name}”未列入 {SUMS}",
-    )
-
-
-def _files_of(resource: Mapping[str, Any]) -> tuple[str, ...]:
-    own = resource.get("govdata")
-    files = own.get("parquet") if isinstance(own, dict) else None
-    return tuple(map(str, files)) if isinstance(files, list) else ()
-
-
 def _require_complete(release: Path) -> None:
     missing = tuple(about(name, MISSING) for name in listed(release) if not (release / name).is_file())
     if missing:

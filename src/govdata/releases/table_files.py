@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import io
 import itertools
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -287,7 +288,10 @@ def _long_line(table: str) -> ReleaseRefused:
 
 
 class ParquetSink:
-    """parquet/<name>.parquet, or below parquet/<name>/ one file for each value of the partition, rows in order."""
+    """parquet/<name>.parquet, or below parquet/<name>/ one file for each value of the partition, rows in order.
+
+    What was written is deleted where it is given up: in another order, a value may have another name.
+    """
 
     def __init__(self, table: TypedTable, folder: Path) -> None:
         self.table, self.folder = table, folder / "parquet"
@@ -304,6 +308,9 @@ class ParquetSink:
         if kind is None and self.open is None:
             self._part(self.names.of(()))
         self._close(whole=kind is None)
+        for path in self.paths if kind else ():
+            path.unlink()
+            os.removedirs(path.parent)
 
     def write(self, batch: pl.DataFrame) -> None:
         """Write the next rows."""

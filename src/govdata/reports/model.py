@@ -14,11 +14,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from govdata.late import when_called
 from govdata.reports.checks import Case, Check, CheckKind, State, TruncatedFindings, Waived
 from govdata.reports.coverage import SourceCoverage
 from govdata.reports.findings import COLUMNS, CellRef, Finding, Quotation, Severity
 from govdata.reports.messages import CHECKS, EMPTY, FINDINGS, GovdataError, Message, counted
-from govdata.reports.notebook import html_table
 from govdata.reports.places import DESCRIPTOR, Place, Places
 from govdata.reports.printable import printable
 from govdata.values import dataclass
@@ -26,6 +26,10 @@ from govdata.values import dataclass
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
+
+    from govdata.reports.notebook import html_table
+else:
+    html_table = when_called("govdata.reports.notebook", "html_table")
 
 __all__ = [
     "REPORT_SCHEMA",

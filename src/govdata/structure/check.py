@@ -55,7 +55,7 @@ from govdata.structure.row_violations import (
 )
 from govdata.structure.settled import settled_checks, settled_files
 from govdata.structure.table_files import TableFiles
-from govdata.structure.text_table import TextTable, open_table
+from govdata.structure.text_table import TextTable, cached_together, open_table
 from govdata.structure.time_limited import Apart
 from govdata.structure.typed_cells import typed_columns
 from govdata.structure.violations import ViolationType, undecided_finding
@@ -148,7 +148,7 @@ def _row_ids(readings: Mapping[str, TableReading]) -> Iterator[tuple[str, pl.Dat
 def _kept_tables(tables: Mapping[str, TextTable], inputs: Mapping[str, Input], *, keep: bool) -> dict[str, TextTable]:
     """Small tables are read once and for all; of larger ones the values are kept, if that is wanted."""
     if are_small(inputs):
-        return {name: table.cache() for name, table in tables.items()}
+        return cached_together(tables)
     keeps_values = keep and are_small(inputs, KEPT_BYTES)
     return {name: replace(table, keeps_values=keeps_values) for name, table in tables.items()}
 

@@ -115,8 +115,9 @@ def _scan(table: TextTable, asked: Marks, observers: list[pl.Expr], vouchers: Vo
     frame = table.cells_beside().with_columns(_named(asked)).with_columns(_named(told))
     texts = [_copied(column.column) for column in table.columns]
     kept = frame.filter(tally.keeps(observers)).select(ROW, *texts, *_row_id(table), *(mark.column for mark in marks))
-    # The engine reads and marks the rows once for all.
-    rows, *values = pl.collect_all([kept, *_kept_values(table, frame)])
+    # The engine reads and marks the rows once for all. To improve the query takes longer than to run it on held rows.
+    how = pl.QueryOptFlags() if table.cached is None else pl.QueryOptFlags.none()
+    rows, *values = pl.collect_all([kept, *_kept_values(table, frame)], optimizations=how)
     whole = next((each for each in values if each.height == tally.rows), None)
     counts = {mark: tally.marked[mark] for mark in (*marks, OPEN)}
     if not (tally.kept and tally.has_room):

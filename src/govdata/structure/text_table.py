@@ -169,6 +169,16 @@ class TextTable:
             return self  # the fused pass meets the same and says what it is
 
 
+def cached_together(tables: Mapping[str, TextTable]) -> dict[str, TextTable]:
+    """The same tables, read once and for all by one query; one by one where one of them stops it."""
+    read = {name: table for name, table in tables.items() if table.columns}
+    try:
+        frames = dict(zip(read, pl.collect_all([table.cells() for table in read.values()]), strict=True))
+    except ENGINE_ERRORS:
+        return {name: table.cache() for name, table in tables.items()}
+    return {name: replace(table, cached=frames.get(name)) for name, table in tables.items()}
+
+
 def _beside(column: Column) -> str:
     return f"beside {column.column}"
 
