@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from govdata.metadata.package import Field
 from govdata.structure import date_batches
-from govdata.structure.date_batches import date_texts, dates_beside, read_dates
+from govdata.structure.date_batches import date_texts, dates_beside
 from govdata.structure.field_types import read
 
 DATE, CELL = Field("x", "date"), pl.col("1")
@@ -25,7 +25,6 @@ ODD = st.sampled_from(
     ]
 )
 SPELLED = st.text("0123456789-/ +TZ", max_size=12)
-CELLS = st.lists(st.one_of(st.none(), DAYS.map(str), ODD, SPELLED), max_size=5)
 OUTSIDE = st.sampled_from([-719_528, -719_163, 2_932_897, -(2**31), 2**31 - 1])
 """Days that a column can hold and no text says: of the year 0, after 9999."""
 BESIDE = st.one_of(st.none(), DAYS.map(lambda day: day.toordinal() - date(1970, 1, 1).toordinal()), OUTSIDE)
@@ -37,22 +36,6 @@ def values(expression: pl.Expr, cells: list[str | None], beside: list[int | None
     frame = pl.LazyFrame({"1": cells, "2": days}, schema={"1": pl.String, "2": pl.Int32})
     found = frame.with_columns(pl.col("2").cast(pl.Date)).select(expression.to_physical())
     return found.collect(engine="streaming").to_series().to_list()
-
-
-@given(CELLS)
-def test_a_batch_has_the_dates_of_its_cells(cells: list[str | None]) -> None:
-    each = [value for cell in cells for value in values(read(DATE, CELL), [cell])]
-    assert values(read_dates(DATE, CELL), cells) == each
-
-
-@given(st.lists(st.one_of(st.none(), DAYS.map(str)), max_size=5))
-def test_dates_of_the_default_form_need_no_expression(cells: list[str | None]) -> None:
-    assert date_batches._iso_dates(pl.Series(cells, dtype=pl.String)) is not None
-
-
-@given(st.lists(DAYS.map(str), max_size=2), ODD.filter(lambda cell: values(read(DATE, CELL), [cell]) == [None]))
-def test_what_is_no_date_gives_the_batch_to_the_expression(cells: list[str], odd: str) -> None:
-    assert date_batches._iso_dates(pl.Series([*cells, odd])) is None
 
 
 @given(st.lists(st.tuples(st.one_of(st.none(), DAYS.map(str), ODD, SPELLED), BESIDE), max_size=5))

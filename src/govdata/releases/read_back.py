@@ -18,13 +18,12 @@ import polars as pl
 
 from govdata import progress
 from govdata.errors import ReadBackError
-from govdata.metadata.package import Field, Schema, load_package
+from govdata.metadata.package import Schema, load_package
 from govdata.releases import arrow_schema
 from govdata.releases.row_digest import RowDigest, column_digests, row_digest
 from govdata.releases.table_files import ExportedTable, TypedTable
 from govdata.reports.messages import Message, counted
 from govdata.reports.model import Severity
-from govdata.structure.date_batches import is_default_date, read_dates
 from govdata.structure.engine import TableTasks
 from govdata.structure.field_types import dtype, read, text
 
@@ -134,11 +133,7 @@ def _read_csv(schema: Schema, lines: Path | IO[bytes], *, header: bool = False) 
     )
     cells = cells.select(text(field, field.name).alias(field.name) for field in schema.fields)
     typed = [field for field in schema.fields if dtype(field) != pl.String]
-    return cells.with_columns(_value(field).alias(field.name) for field in typed)
-
-
-def _value(field: Field) -> pl.Expr:
-    return (read_dates if is_default_date(field) else read)(field, pl.col(field.name))
+    return cells.with_columns(read(field, pl.col(field.name)).alias(field.name) for field in typed)
 
 
 def _require_types(table: TypedTable, names: Sequence[str], folder: Path) -> None:

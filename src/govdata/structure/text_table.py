@@ -19,7 +19,7 @@ from govdata.readers.text_frame import TextFrame
 from govdata.readers.unwritable import is_unwritable
 from govdata.reports.messages import Message
 from govdata.structure.constraints import unreadable_limits, without
-from govdata.structure.date_batches import dates_beside, is_default_date, read_dates
+from govdata.structure.date_batches import dates_beside, is_default_date
 from govdata.structure.field_types import read, text
 from govdata.structure.header import Column, Layout, deduplicated, match_fields
 from govdata.structure.marks import OPEN
@@ -87,7 +87,7 @@ class TextTable:
         """The same of texts that are given: the columns of a scan."""
         is_open = self._is_open().alias(OPEN.column)
         frame = frame.with_columns(is_open, *(self._cell(column).alias(column.column) for column in self.columns))
-        return frame.with_columns(self._value(each).alias(each.value_column) for each in self.columns)
+        return frame.with_columns(_value(each).alias(each.value_column) for each in self.columns)
 
     def cells_beside(self) -> pl.LazyFrame:
         """`cells`, and in each row the values that stand beside it; the engine refuses more rows, or fewer."""
@@ -133,12 +133,6 @@ class TextTable:
             return cell
         return pl.when(~pl.col(ROW).is_in(self.absent_rows(column).implode())).then(cell)
 
-    def _value(self, column: Column) -> pl.Expr:
-        """The value of a cell by the fast reading; none of a text that only marks what has no text."""
-        cell = pl.when(~is_unwritable(column.cell)).then(column.cell) if column.may_be_unwritable else column.cell
-        by_batch = self.keeps_values and is_default_date(column.field)
-        return read_dates(column.field, cell) if by_batch else read(column.field, cell)
-
     def absent_rows(self, column: Column) -> pl.Series:
         """The rows that are too short to have a cell in a column; none before they were looked for."""
         if self.uneven_rows is None:
@@ -181,6 +175,12 @@ def cached_together(tables: Mapping[str, TextTable]) -> dict[str, TextTable]:
 
 def _beside(column: Column) -> str:
     return f"beside {column.column}"
+
+
+def _value(column: Column) -> pl.Expr:
+    """The value of a cell by the fast reading; none of a text that only marks what has no text."""
+    cell = pl.when(~is_unwritable(column.cell)).then(column.cell) if column.may_be_unwritable else column.cell
+    return read(column.field, cell)
 
 
 def open_table(resource: Resource, source: Input) -> TextTable:
