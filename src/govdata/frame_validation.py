@@ -17,8 +17,8 @@ from govdata.reports.model import Outcome, Report, Task
 from govdata.rules.check import check_frame_rules
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
-from govdata.rules.rejected_cells import RejectedCells
 from govdata.structure.pandas_frames import without_pandas
+from govdata.structure.rejected import RejectedCells
 from govdata.structure.typed_frames import check_frame, numbered
 from govdata.validation import descriptor_outcome, tool_versions
 

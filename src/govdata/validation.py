@@ -40,22 +40,31 @@ from govdata.receipts.folder import receipts_in
 from govdata.reports.messages import EMPTY, Message
 from govdata.reports.model import CellRef, Check, CheckKind, Finding, Outcome, Report, Severity, State
 from govdata.reports.places import Places, repository_of
-from govdata.rules.check import check_rules, tables_asked_by_row, tables_joined, tables_read
-from govdata.rules.explanation import meanings
-from govdata.rules.load import load_rules
-from govdata.rules.rejected_cells import RejectedCells, empty_rejected_cells
-from govdata.rules.rule_type import Rule
+from govdata.rules.undeclared import declares_rules, nothing_to_run
 from govdata.structure.check import Structure
 from govdata.structure.engine import Engine, TableTasks
 from govdata.structure.inferred import check_tables
+from govdata.structure.rejected import RejectedCells
 from govdata.structure.row_ids import with_row_ids
 from govdata.values import dataclass
 from govdata.waivers import apply_waivers
 
 if TYPE_CHECKING:
     from govdata.documents.file_kind import kind_of_prose
+    from govdata.rules.check import check_rules, tables_asked_by_row, tables_joined, tables_read
+    from govdata.rules.explanation import meanings
+    from govdata.rules.load import load_rules
+    from govdata.rules.rejected_cells import empty_rejected_cells
+    from govdata.rules.rule_type import Rule
 else:
     kind_of_prose = when_called("govdata.documents.file_kind", "kind_of_prose")
+    check_rules = when_called("govdata.rules.check", "check_rules")
+    tables_asked_by_row = when_called("govdata.rules.check", "tables_asked_by_row")
+    tables_joined = when_called("govdata.rules.check", "tables_joined")
+    tables_read = when_called("govdata.rules.check", "tables_read")
+    meanings = when_called("govdata.rules.explanation", "meanings")
+    load_rules = when_called("govdata.rules.load", "load_rules")
+    empty_rejected_cells = when_called("govdata.rules.rejected_cells", "empty_rejected_cells")
 
 DESCRIPTOR_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 """A file with another suffix is a table without a descriptor."""
@@ -165,21 +174,20 @@ class _Run:
     ) -> ValidatedPackage:
         """All stages, one after another."""
         options, deadline = self.options, self.deadline
-        rules, mistakes = load_rules(self.package)
+        rules, mistakes = load_rules(self.package) if declares_rules(self.package) else ((), ())
         given = (self.package, inputs, options.limit, deadline, engine, receipts)
         package, structure = check_tables(*given, inferred=self.inferred, statistics=statistics, keep=keep)
         notes = receipts.settle(unchanged=self.held.changed() is None) if receipts else ()
         rejected = RejectedCells.of(structure.outcome)
         progress.begin(_PROVING)
-        texts = PackageTexts.of(package, empty_rejected_cells(structure.tables, rejected), self.archive)
+        stated = empty_rejected_cells(structure.tables, rejected) if any(rejected) else structure.tables
+        texts = PackageTexts.of(package, stated, self.archive)
         evidence = texts.evidence(rejected, deadline)
         refused = rejected.with_cells(_refused_by_evidence(package, structure, evidence, options))
         progress.begin(_COVERING)
         coverages = texts.coverages(deadline)
         unusable = _unusable_records(package, structure)
         progress.begin(_RULES)
-        read = tables_read(package, rules, structure.tables)
-        frames = engine.frames(read, tables_joined(package), tables_asked_by_row(package, rules))
         # A finding that is not listed can be matched with no waiver: the report is cut at the end.
         limit = None if package.with_role("waivers") else options.limit
         stages = (
@@ -187,7 +195,7 @@ class _Run:
             _with_role_steps(package, with_row_ids(package, structure)),
             required_evidence(evidence) if options.require_evidence else evidence,
             check_coverage(package, coverages, options.require_coverage, unusable),
-            check_rules(package, frames, rules, limit, refused, deadline, engine.tasks),
+            self._consistency(package, rules, structure, refused, engine, limit),
         )
         found = with_pages(Outcome.join(stages), package, texts.tables, texts.sources, texts.documents)
         report = replace(Report.of(package.name, structure.tasks, found), inferred=self.inferred)
@@ -196,6 +204,22 @@ class _Run:
         report = replace(report.limited(options.limit), versions=tool_versions(), coverage=counted, notes=notes)
         report = self._for_people(report, package, inputs, rules)
         return ValidatedPackage(package, structure.tables, rules, report, self.held, engine.tasks)
+
+    def _consistency(
+        self,
+        package: Package,
+        rules: Sequence[Rule],
+        structure: Structure,
+        refused: RejectedCells,
+        engine: Engine,
+        limit: int | None,
+    ) -> Outcome:
+        """What rules say; a package that declares none waits for nothing that runs them."""
+        if not declares_rules(self.package):
+            return nothing_to_run()
+        read = tables_read(package, rules, structure.tables)
+        frames = engine.frames(read, tables_joined(package), tables_asked_by_row(package, rules))
+        return check_rules(package, frames, rules, limit, refused, self.deadline, engine.tasks)
 
     def _for_people(
         self, report: Report, package: Package, inputs: Mapping[str, Input], rules: Sequence[Rule]
@@ -207,7 +231,7 @@ class _Run:
             report,
             day=_today(self.options).isoformat(),
             named_as=named_from_here(self.named),
-            meanings=meanings(rules, {finding.type for finding in found}),
+            meanings=meanings(rules, {finding.type for finding in found}) if rules else {},
             places=located(package, inputs, found) if locate else Places(str(base), file_places(package, base)),
         )
 

@@ -94,6 +94,7 @@ def test_a_byte_that_is_not_utf8_is_located(tmp_path: Path, data: bytes, message
 
 
 def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CHUNK", 1 << 16)
     monkeypatch.setattr(module, "LARGEST_RECORD", 1 << 17)
     path = _written(tmp_path, b"id\n1\n" + b"x" * (1 << 18))
     with pytest.raises(Unreadable, match=r"data\.csv: line 3 is longer than"):
@@ -102,6 +103,7 @@ def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("doubled", [b"x\n", b'""\n'])
 def test_a_cell_without_end_is_odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doubled: bytes) -> None:
+    monkeypatch.setattr(module, "CHUNK", 1 << 16)
     monkeypatch.setattr(module, "LARGEST_RECORD", 1 << 17)
     path = _written(tmp_path, b'id\n"' + doubled * (1 << 17) + b'"\n')
     assert precheck(path).needs_rewrite

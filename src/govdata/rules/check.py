@@ -33,11 +33,11 @@ from govdata.rules.rule_type import Rule
 from govdata.rules.table_files import TableFiles
 from govdata.rules.together import Question, count_together
 from govdata.rules.types import RULE_TYPES
+from govdata.rules.undeclared import declares_rules, nothing_to_run
 from govdata.structure.engine import TableTasks
 
 ENGINES: Final = (nw.Implementation.POLARS, nw.Implementation.DUCKDB, nw.Implementation.PYSPARK)
 """The engines whose frames rules run on."""
-_NO_RULES: Final = Message("the package declares no rules", "数据包未声明规则")
 _NO_USABLE_RULE: Final = Message("no rule of the rule file can be used", "规则文件中没有可用的规则")
 _NOT_WORKED_OUT: Final = Message("it cannot be worked out", "无法计算")
 _MISTAKEN: Final = Message("the rule has a mistake", "规则有误")
@@ -73,8 +73,7 @@ def check_rules(
         RuleCrashed: a rule raised instead of answering.
     """
     if not rules:
-        reason = _NO_USABLE_RULE if "rules" in package.govdata else _NO_RULES
-        return Outcome(checks=(Check("consistency", None, CheckKind.CONSISTENCY, State.SKIPPED, reason),))
+        return nothing_to_run(_NO_USABLE_RULE) if declares_rules(package) else nothing_to_run()
     cells = by_table(rejected)
     frames = {
         name: mark_rejected_cells(nw.from_native(table).lazy(), cells.get(name, {})) for name, table in tables.items()

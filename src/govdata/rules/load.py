@@ -28,6 +28,7 @@ from govdata.rules.parameter_type import FIELDS, Surroundings, read_condition
 from govdata.rules.rule_mistake import RuleMistake, json_text, one_of
 from govdata.rules.rule_type import Rule, RuleType
 from govdata.rules.types import RULE_TYPES
+from govdata.rules.undeclared import declares_rules
 from govdata.rules.vocabulary import Vocabulary
 
 COMMON: Final = ("id", "kind", "severity", "tables", "where", "says", "next")
@@ -52,9 +53,9 @@ def load_rules(package: Package) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]
 
     A package without `govdata.rules` has no rules and no problems.
     """
-    file = package.govdata.get("rules")
-    if file is None:
+    if not declares_rules(package):
         return (), ()
+    file = package.govdata["rules"]
     declared = Place(package.path.name).below(package.descriptor, ".govdata.rules")
     if not isinstance(file, str) or ".." in PurePosixPath(file).parts or PurePosixPath(file).is_absolute():
         given = json_text(file)
