@@ -326,7 +326,7 @@ def test_a_table_that_breaks_off_because_its_file_changed_says_so(
     monkeypatch.setattr(table_writer, "export", broken)
     with pytest.raises(ReleaseRefused, match=r"grants\.csv was changed while it was being released"):
         api.publish(package, to=releases)
-    monkeypatch.setattr(validation, "check_rules", broken)
+    monkeypatch.setattr(validation, "check_coverage", broken)
     with pytest.raises(SourceError, match=r"grants\.csv: it was changed while it was read"):
         api.validate(package)
 

@@ -62,7 +62,7 @@ def test_a_crash_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     def crash(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("govdata.validation.load_rules", crash)
+    monkeypatch.setattr("govdata.validation.check_coverage", crash)
     (kind,) = kinds(package_failures(subjects()["json"], (), tmp_path))
     assert kind.startswith("validate exits with 70: ZeroDivisionError at test_mutants.py")
 
