@@ -201,7 +201,8 @@ class NamedValues:
     def are_good_cells(self) -> bool:
         """Whether the texts of one column that has a pattern keep all its constraints if they are among the values."""
         column, *others = self.reference.columns
-        if others or not column.is_plain_text or "pattern" not in column.constraints:
+        compared_as_texts = self.known.dtype == pl.String and self.reference.is_comparable
+        if others or not compared_as_texts or not column.is_plain_text or "pattern" not in column.constraints:
             return False
         cells = self.known.to_frame(column.column)
         return bool(cells.select(is_certainly_valid(column.field, column.cell, column.cell).all()).item())

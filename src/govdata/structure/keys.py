@@ -9,7 +9,7 @@ what that costs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -187,9 +187,11 @@ def _part(column: Column, domain: str, results: FallbackResults) -> pl.Expr:
         return column.value
     if domain in ("number", "integer"):
         return canonical_number(column)
+    if domain == "loose" and column.field.type == "any":
+        of_number = replace(column, field=replace(column.field, type="number", constraints={}))
+        return pl.coalesce(canonical_number(of_number), column.cell)
     if domain == "loose":
-        number = canonical_number(column)
-        return pl.coalesce(number, column.cell) if column.field.type == "any" else number
+        return canonical_number(column)
     if domain == "text":
         return canonical_text(column) if column.field.type in SPELLED else typed_text(column, results)
     return typed_cell(column, results)
