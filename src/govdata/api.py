@@ -348,7 +348,7 @@ def _validated(
 
 def _of_release(receipts: Path | str | None) -> dict[str, Any]:
     """How tables are read that are released: neither statistics nor the state of a file stand for bytes."""
-    return {"receipts": receipts, "rehash": True, "statistics": False}
+    return {"receipts": receipts, "rehash": receipts is not None, "statistics": False}
 
 
 def _candidate(validated: ValidatedPackage, version: str) -> Candidate:

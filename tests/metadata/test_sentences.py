@@ -115,6 +115,12 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
         f"{IN_LAND}: cannot read none.json: No such file or directory.",
         f"Fix the schema {OF_LAND}",
     ),
+    (land(schema=""), f"{IN_LAND}: the path is empty.", f"Fix the schema {OF_LAND}"),
+    (
+        {"govdata": {"lexicon": ""}, **land()},
+        "datapackage.json: the path is empty.",
+        "Fix govdata.lexicon in datapackage.json.",
+    ),
 ]
 
 

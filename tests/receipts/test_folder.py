@@ -165,6 +165,11 @@ def test_a_folder_that_everybody_may_write_is_refused(tmp_path: Path) -> None:
         pass
 
 
+def test_without_a_folder_nothing_can_be_hashed_anew() -> None:
+    with pytest.raises(UsageError, match="no receipts to hash anew"), receipts_in(None, TOOLS, rehash=True):
+        pass
+
+
 def test_a_file_is_no_folder_of_receipts(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot hold receipts"), receipts_in(a_file(tmp_path), TOOLS):
         pass

@@ -414,15 +414,16 @@ def test_a_parquet_file_is_one_of_the_release(releases: Path, tmp_path: Path, pl
     ]
 
 
-def test_a_parquet_file_among_those_of_a_table_is_one_of_them(releases: Path) -> None:
-    """Who reads the folder of a partitioned table has the rows of every file in it."""
+@pytest.mark.parametrize("stray", ["parquet/grants/kind=b/part-0.parquet", "parquet/more.parquet", "parquet/a/b/c"])
+def test_a_file_among_the_parquet_files_is_that_of_a_table(releases: Path, stray: str) -> None:
+    """Who reads the folder of a partitioned table, or of all, has the rows of every file in it."""
     release = releases / "1.0.0"
-    for part in ("kind=a", "kind=b"):
-        (release / "parquet/grants" / part).mkdir(parents=True)
-        shutil.copyfile(release / "parquet/grants.parquet", release / "parquet/grants" / part / "part-0.parquet")
+    for place in ("parquet/grants/kind=a/part-0.parquet", stray):
+        (release / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(release / "parquet/grants.parquet", release / place)
     (release / "parquet/grants.parquet").unlink()
     with_parquet(release, "parquet/grants/kind=a/part-0.parquet")
-    said = r'the Parquet file "parquet/grants/kind=b/part-0.parquet" lies among those of grants'
+    said = f'"{stray}" lies among the Parquet files of the tables'
     for ask in (tables, pin, lambda release: load(release, "places")):
         with pytest.raises(VerificationError, match=said):
             ask(release)

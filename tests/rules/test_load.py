@@ -277,14 +277,20 @@ def test_no_type_of_finding_is_left_for_the_id_of_a_rule(package: Package) -> No
     assert kept == []
 
 
-@pytest.mark.parametrize("place", ["../rules.json", "/etc/rules.json", 7])
-def test_a_rule_file_lies_inside_the_package(place: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        *((place, "is not a path inside the package") for place in ("../rules.json", "/etc/rules.json", 7)),
+        ("", "the path is empty"),
+    ],
+)
+def test_a_rule_file_lies_inside_the_package(place: Any, said: str, tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text(
         json.dumps({"resources": [], "govdata": {"rules": place}}), encoding="utf-8"
     )
     rules, (mistake,) = load_rules(load_package(tmp_path))
     assert rules == ()
-    assert "is not a path inside the package" in str(mistake)
+    assert said in str(mistake)
 
 
 def test_the_indicators_that_a_rule_names(package: Package) -> None:

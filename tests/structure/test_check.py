@@ -335,6 +335,43 @@ def test_numbers_of_different_types_are_compared_as_numbers(tmp_path: Path, kind
     assert places(found) == [("foreign-key", 3, "a")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "cell", "alike"),
+    [
+        ("integer", "1", "01"),
+        ("number", "1.0", "1"),
+        ("year", "2024", "2024"),
+        ("boolean", "true", "1"),
+        ("date", "2024-01-02", "2024-01-02"),
+        ("time", "10:00:00", "10:00:00"),
+        ("datetime", "2024-01-02T10:00:00Z", "2024-01-02T10:00:00Z"),
+        ("yearmonth", "2024-01", "2024-01"),
+        ("duration", "P1Y", "P12M"),
+        ("geopoint", '"1, 2"', '"1,2"'),
+        ("array", '"[1, 2]"', '"[1,2]"'),
+        ("object", "{}", "{ }"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_value_of_any_type_is_compared_as_the_other_type_reads_it(
+    tmp_path: Path, kind: str, cell: str, alike: str, turned: bool
+) -> None:
+    """A string is no value of another type: a key from one to the other names nothing, as in frictionless."""
+    fields = ["any", kind][:: -1 if turned else 1]
+    cells = [f"{alike}\n", f"{cell}\n"][:: -1 if turned else 1]
+    broken = [*cells[:1], "x\n"] if fields[0] == "any" else cells[:1]
+
+    def found(named_by: str, named: str) -> list[Place]:
+        tables: dict[str, tuple[str | bytes, dict[str, Any]]] = {
+            "r": (f"code\n{cells[1]}", {"fields": [{"name": "code", "type": named}]}),
+            "t": ("a\n" + "".join(broken), {"fields": [{"name": "a", "type": named_by}], **foreign(["a"], ["code"])}),
+        }
+        return [each for each in places(check(tmp_path, tables)) if each[0] == "foreign-key"]
+
+    assert found(*fields) == [("foreign-key", 3, "a")] * (len(broken) - 1)
+    assert ("foreign-key", 2, "a") in found(*(each.replace("any", "string") for each in fields))
+
+
 def test_a_reference_to_a_table_that_cannot_be_read_is_skipped_aloud(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a\n1\n")
     schema = {"fields": A, **foreign(["a"], ["a"])}

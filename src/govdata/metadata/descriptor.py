@@ -115,11 +115,16 @@ def read_json(path: Path, inside: Path | None = None) -> Any:
     return value
 
 
+EMPTY_PATH = Message("the path is empty", "路径为空")
+
+
 def unreadable(file: str, error: DescriptorError) -> tuple[Message, Message]:
     """What is told of a file that a descriptor names and that cannot be read, and what to do.
 
     A file that is there is fixed itself; of one that is not, what names it is: the second is empty then.
     """
+    if not file:
+        return EMPTY_PATH, EMPTY
     said = Message(f"cannot read {file}: {error.reason.en}", f"无法读取 {file}：{error.reason.zh}")
     return said, (error.next_step or Place(file).fix) if error.path.is_file() else EMPTY
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from govdata.errors import DescriptorError, NoSuchTable
 from govdata.metadata.descriptor import (
+    EMPTY_PATH,
     Cursor,
     Json,
     Problem,
@@ -270,6 +271,8 @@ def _is_share(own: Cursor, name: str) -> bool:
 def _is_lexicon(own: Cursor, name: str, context: PackageContext) -> bool:
     """Whether the property `name`, which may be the old one, gives a file of the package."""
     path = own.string(name)
+    if own.raw[name] == "":
+        own.note(EMPTY_PATH, f".{name}")
     if not path or not stays_inside(own, path, context, f".{name}"):
         return False
     if (context.root / path).is_file():

@@ -215,8 +215,14 @@ def receipts_in(
     """The receipts in a folder, which is made if it is not there; None without one. See `Receipts` for the rest.
 
     Raises:
-        UsageError: it is no folder that can be made or read, or everybody may write what the run would believe.
+        UsageError: it is no folder that can be made or read, or everybody may write what the run would believe; or
+            there is none whose digests could be made anew.
     """
+    if folder is None and rehash:
+        raise UsageError(
+            Message("There are no receipts to hash anew.", "没有可重新计算摘要的检查回执。"),
+            Message("Add --receipts DIR, or leave out --rehash.", "请加上 --receipts DIR，或去掉 --rehash。"),
+        )
     if folder is None:
         yield None
         return

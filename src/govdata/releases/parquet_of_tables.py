@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from govdata.errors import VerificationError
@@ -15,20 +16,20 @@ def parquet_files(descriptor: Mapping[str, Any], manifest: Sums) -> dict[str, tu
 
     Raises:
         VerificationError: the descriptor names a file that the manifest does not list, which may be anywhere; or a
-            file lies among those of a table and is none of them, so that whoever reads the folder has its rows, too.
+            file lies among those of the tables and is none of them, so that whoever reads the folder has its rows, too.
     """
     found = {str(each.get("name")): files for each in descriptor["resources"] if (files := _files_of(each))}
     bad = [_unlisted(table, name) for table, names in found.items() for name in names if name not in manifest.hashes]
-    bad += [_strange(table, name) for table, names in found.items() for name in _strangers(names, manifest)]
+    bad += map(_strange, _strangers({name for names in found.values() for name in names}, manifest))
     if bad:
         raise VerificationError(manifest.release, tuple(about(DESCRIPTOR, each) for each in bad))
     return found
 
 
-def _strangers(names: Sequence[str], manifest: Sums) -> list[str]:
-    """The Parquet files in the folder of a partitioned table that are not its own: `parquet/t/…`."""
-    folders = tuple({"/".join(name.split("/", 2)[:2]) + "/" for name in names if name.count("/") > 1})
-    return sorted(name for name in manifest.hashes if name.startswith(folders) and name not in names)
+def _strangers(named: AbstractSet[str], manifest: Sums) -> list[str]:
+    """The files below the folder of the Parquet files, `parquet/`, that are those of no table."""
+    folders = tuple({name.partition("/")[0] + "/" for name in named if "/" in name})
+    return sorted(name for name in manifest.hashes if name.startswith(folders) and name not in named)
 
 
 def _unlisted(table: str, name: str) -> Message:
@@ -38,10 +39,10 @@ def _unlisted(table: str, name: str) -> Message:
     )
 
 
-def _strange(table: str, name: str) -> Message:
+def _strange(name: str) -> Message:
     return Message(
-        f'the Parquet file "{name}" lies among those of {table}, which does not name it',
-        f"Parquet 文件“{name}”位于表 {table} 的文件夹中，但该表未列出此文件",
+        f'"{name}" lies among the Parquet files of the tables, and no table names it',
+        f"“{name}”位于各表的 Parquet 文件之间，但没有表列出此文件",
     )
 
 

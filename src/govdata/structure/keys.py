@@ -34,6 +34,8 @@ SMALL_BATCH = 10_000
 SPELLED = ("duration", "geopoint", "list", "array", "object", "geojson")
 """Types whose values have several spellings, and no column of their own."""
 _EXACT = ("boolean", "date", "datetime", "time")
+_SAME_VALUES = {**dict.fromkeys(NUMERIC, "number"), "any": "string", "geojson": "object"}
+"""Types whose values can be equal to those of another, by its name."""
 
 
 @dataclass
@@ -169,16 +171,16 @@ def any_read_by_fallback(columns: tuple[Column, ...], results: FallbackResults) 
 
 
 def _domain(column: Column) -> str:
-    kind = column.field.type
-    return "number" if kind in NUMERIC else kind if kind in _EXACT else "text"
+    return _SAME_VALUES.get(column.field.type, column.field.type)
 
 
 def _common_domain(one: Column, other: Column) -> str:
     if one.field.type == other.field.type == "integer":
         return "integer"
-    if "any" in (one.field.type, other.field.type) and "number" in (_domain(one), _domain(other)):
-        return "loose"
-    return _domain(one) if _domain(one) == _domain(other) else ""
+    if _domain(one) == _domain(other):
+        return _domain(one)
+    kinds = {one.field.type, other.field.type}
+    return " ".join(["any", *(kinds - {"any"})]) if "any" in kinds else ""
 
 
 def _part(column: Column, domain: str, results: FallbackResults) -> pl.Expr:
@@ -187,14 +189,20 @@ def _part(column: Column, domain: str, results: FallbackResults) -> pl.Expr:
         return column.value
     if domain in ("number", "integer"):
         return canonical_number(column)
-    if domain == "loose" and column.field.type == "any":
-        of_number = replace(column, field=replace(column.field, type="number", constraints={}))
-        return pl.coalesce(canonical_number(of_number), column.cell)
-    if domain == "loose":
-        return canonical_number(column)
-    if domain == "text":
-        return canonical_text(column) if column.field.type in SPELLED else typed_text(column, results)
-    return typed_cell(column, results)
+    if domain.startswith("any "):
+        return _read_as(column, domain.removeprefix("any "))
+    if domain in _EXACT:
+        return typed_cell(column, results)
+    return canonical_text(column) if column.field.type in SPELLED else typed_text(column, results)
+
+
+def _read_as(column: Column, kind: str) -> pl.Expr:
+    """A value as the one text of its spellings; where its field is of any type, what it is as one of another type."""
+    canonical = canonical_number if kind in NUMERIC else canonical_text
+    if column.field.type != "any":
+        return canonical(column)
+    read = canonical(replace(column, field=replace(column.field, type=kind, constraints={})))
+    return pl.coalesce(read, pl.lit("no ") + column.cell)  # not null: a part without a value would not be compared
 
 
 def joined_parts(parts: list[pl.Expr]) -> pl.Expr:
