@@ -25,7 +25,6 @@ from typing import Any
 import polars as pl
 
 from govdata import progress
-from govdata.comparison.snapshot import scan_release
 from govdata.errors import DescriptorError, VerificationError, os_reason
 from govdata.files import read_bounded
 from govdata.metadata.descriptor import Problem, shown
@@ -48,6 +47,7 @@ from govdata.releases.manifest import (
     verified_descriptor,
 )
 from govdata.releases.parquet_of_tables import parquet_files
+from govdata.releases.stored_tables import scan_release
 from govdata.releases.table_files import TypedTable, csv_name
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
@@ -75,13 +75,12 @@ def verify(path: Path | str, signers: Signers | None = None) -> Report:
     """
     with on_this_machine(path, signers) as place:
         release = find_release(place)
+        found = check_bytes(release, signers)
+        if found.manifest is None:
+            return found.report(release.name, Outcome())
         with ThreadPoolExecutor(1) as pool:
-            # Hashed beside this one; what is found counts only if the bytes that name it turn out to be whole.
-            previous = pool.submit(_previous_check, release)
-            found = check_bytes(release, signers)
-            if found.manifest is None:
-                return found.report(release.name, Outcome())
-            return _verified_content(found, found.manifest, previous)
+            # Hashed beside what one thread does of the content of this one.
+            return _verified_content(found, found.manifest, pool.submit(_previous_check, release))
 
 
 def _verified_content(found: ReleaseBytes, manifest: Manifest, previous: Future[Outcome]) -> Report:

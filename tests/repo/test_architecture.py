@@ -65,9 +65,7 @@ ROOMS = {
     "publishing_to_stores": (
         "comparison errors metadata publishing pushing release_plans releases reports signing stores"
     ),
-    "verification": (
-        "comparison errors files metadata progress readers release_bytes releases reports signing structure"
-    ),
+    "verification": ("errors files metadata progress readers release_bytes releases reports signing structure"),
     "signed_releases": "arguments errors extras release_bytes releases reports signing stores verification",
     "databases": "errors extras file_system metadata releases reports structure",
     "exporting": "comparison databases documents errors evidence metadata readers releases reports structure",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field, replace
 from itertools import chain, count
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -35,7 +35,7 @@ from govdata.releases.manifest import (
     verified_descriptor,
     versions,
 )
-from govdata.releases.parquet_of_tables import parquet_files
+from govdata.releases.stored_tables import scan_release
 from govdata.releases.table_files import TypedTable
 from govdata.releases.version import Version
 from govdata.reports.messages import Message
@@ -89,27 +89,6 @@ def _require_listed(package: Package, manifest: Manifest) -> None:
     if outside:
         reason = Message(f'"{outside[0]}" is not listed in {SUMS}', f"“{outside[0]}”未列入 {SUMS}")
         raise VerificationError(manifest.release, (about(DESCRIPTOR, reason),))
-
-
-def scan_release(package: Package, manifest: Manifest) -> tuple[TypedTable, ...]:
-    """The tables of a release that was written, from their Parquet files.
-
-    Raises:
-        VerificationError: the descriptor does not say what they are.
-    """
-    files = parquet_files(verified_descriptor(manifest), manifest)
-    return tuple(_scan_table(package, manifest.release, name, parts) for name, parts in files.items())
-
-
-def _scan_table(package: Package, release: Path, name: str, parts: tuple[str, ...]) -> TypedTable:
-    resource = package.resource(name)
-    if resource is None or resource.schema is None:
-        raise VerificationError(
-            release, (about(DESCRIPTOR, Message(f"the table {name} has no schema", f"表 {name} 没有模式")),)
-        )
-    files = [release / part for part in parts]
-    frame = pl.scan_parquet(files, hive_partitioning=False, glob=False)
-    return TypedTable(resource, resource.schema, frame, PurePosixPath(resource.declared_path).stem)
 
 
 def rules_and_lexicon(package: Package) -> dict[str, Any]:

@@ -7,6 +7,7 @@ are Thrift's compact protocol (parquet.thrift, `PageHeader`); what is wrong with
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
@@ -19,8 +20,8 @@ _MOST = 2**31 - 1
 """Values of a dictionary."""
 _MOST_PAGES = 100_000
 """Pages of a file that are looked at."""
-_LONGEST = 1 << 14
-"""Bytes of a header that are looked at; one with longer statistics is left to the engine."""
+_USUAL, _LONGEST = 1 << 9, 1 << 14
+"""Bytes of a header that are looked at first, and at most; one with longer statistics is left to the engine."""
 _COMPRESSED_SIZE, _DATA, _DICTIONARY, _DATA_V2 = 3, 5, 7, 8
 """Fields of a page's header: its size, and what it says as one of three kinds of pages."""
 _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _STRUCT = 1, 2, 3, 7, 8, 12
@@ -58,9 +59,7 @@ def _values_of_pages(stream: BinaryIO, column: Any) -> Iterator[tuple[Any, int, 
     end = at + column.total_compressed_size
     while at < end:
         try:
-            stream.seek(at)
-            head = BytesIO(stream.read(_LONGEST))
-            header = _struct(head)
+            header, length = _header(stream, at)
         except (EOFError, ValueError, OverflowError):
             return
         for kind, most in ((_DICTIONARY, _MOST), (_DATA, column.num_values), (_DATA_V2, column.num_values)):
@@ -69,7 +68,17 @@ def _values_of_pages(stream: BinaryIO, column: Any) -> Iterator[tuple[Any, int, 
         size = header.get(_COMPRESSED_SIZE)
         if not isinstance(size, int) or size < 0:
             return
-        at += head.tell() + size
+        at += length + size
+
+
+def _header(stream: BinaryIO, at: int) -> tuple[dict[int, Any], int]:
+    """The header of a page that starts there, and its bytes."""
+    for most in (_USUAL, _LONGEST):
+        stream.seek(at)
+        head = BytesIO(stream.read(most))
+        with suppress(EOFError):
+            return _struct(head), head.tell()
+    raise EOFError
 
 
 def _struct(data: BytesIO, depth: int = 0) -> dict[int, Any]:
@@ -114,7 +123,9 @@ def _varint(data: BytesIO) -> int:
 
 
 def _byte(data: BytesIO) -> int:
-    return _taken(data, 1)[0]
+    if not (taken := data.read(1)):
+        raise EOFError
+    return taken[0]
 
 
 def _taken(data: BytesIO, length: int) -> bytes:
