@@ -45,6 +45,7 @@ from govdata.structure.check import Structure
 from govdata.structure.engine import Engine, TableTasks
 from govdata.structure.inferred import check_tables
 from govdata.structure.rejected import RejectedCells
+from govdata.structure.row_files import with_files
 from govdata.structure.row_ids import with_row_ids
 from govdata.values import dataclass
 from govdata.waivers import apply_waivers
@@ -193,9 +194,9 @@ class _Run:
         stages = (
             descriptor_outcome((*package.problems, *texts.grammar.lexicon.problems, *mistakes)),
             _with_role_steps(package, with_row_ids(package, structure)),
-            required_evidence(evidence) if options.require_evidence else evidence,
+            with_files(required_evidence(evidence) if options.require_evidence else evidence, structure.files),
             check_coverage(package, coverages, options.require_coverage, unusable),
-            self._consistency(package, rules, structure, refused, engine, limit),
+            with_files(self._consistency(package, rules, structure, refused, engine, limit), structure.files),
         )
         found = with_pages(Outcome.join(stages), package, texts.tables, texts.sources, texts.documents)
         report = replace(Report.of(package.name, structure.tasks, found), inferred=self.inferred)

@@ -165,6 +165,24 @@ def test_an_original_that_is_named_directly_needs_the_reader_that_it_was_read_by
     assert (state, "html 0 made its text" in why) == ("undecided", True)
 
 
+@pytest.mark.parametrize(("points", "state"), [(0.16, "passed"), (-2.5, "passed"), (40.0, "failed")])
+@pytest.mark.parametrize("edge", range(4))
+def test_fonts_of_another_machine_move_no_block(tmp_path: Path, points: float, state: str, edge: int) -> None:
+    """A PDF without its fonts is drawn in those of the machine: its letters are a little higher, lower or wider."""
+    pytest.importorskip("pypdfium2")
+    files = archive_files(pdf(Page().text(50, 500, "公园273座。")), "a.pdf")
+    assert files.reading is not None
+    (block,) = files.reading.blocks
+    assert block.box is not None
+    box = [value + points * (number == edge) for number, value in enumerate(block.box)]
+    for name, data in files.contents.items():
+        written = str([*block.box]).encode()
+        assert name != "a.map.json" or written in data
+        (tmp_path / name).write_bytes(data.replace(written, str(box).encode()) if name == "a.map.json" else data)
+    row = source(sha256=files.sha256, original="a.pdf", original_sha256=files.original_sha256)
+    assert told(checked(tmp_path, row))[0] == state
+
+
 def test_without_the_package_that_reads_it_an_original_is_skipped(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

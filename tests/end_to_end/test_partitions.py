@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import duckdb
 import frictionless
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -190,6 +191,23 @@ def test_a_value_of_a_folder_is_typed_constrained_and_a_key(tmp_path: Path) -> N
     assert ("constraint-error", "area", 5) in found
     assert ("primary-key", 3) in [(kind, row) for kind, _, row in found]
     assert "(row 2 of t/year=x/area=q/p.csv)" in " ".join(text for _, text in errors(tmp_path))
+
+
+SMALL = {"id": "small", "kind": "row", "tables": ["t"], "holds": "value < 5"}
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_finding_of_a_rule_names_the_file_of_its_row(tmp_path: Path, form: str) -> None:
+    for year, value in ((2023, 1.5), (2024, 9.0)):
+        write(tmp_path / f"t/year={year}/area=a/p.{form}", ["id", "value"], [{"id": "x", "value": value}])
+    path = package(tmp_path, "t")
+    raw = json.loads((path / "datapackage.json").read_text(encoding="utf-8"))
+    (path / "datapackage.json").write_text(json.dumps(raw | {"govdata": {"rules": "rules.json"}}), encoding="utf-8")
+    (path / "rules.json").write_text(json.dumps({"rules": [SMALL]}))
+    (found,) = govdata.validate(path).errors
+    assert (found.type, found.row) == ("small", 3)
+    assert found.message.en.endswith(f" (row 2 of t/year=2024/area=a/p.{form})")
+    assert found.message.zh.endswith(f"（t/year=2024/area=a/p.{form} 第 2 行）")
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
@@ -441,3 +459,13 @@ def test_a_release_in_folders_is_read_alike_by_everybody(rows: list[Row]) -> Non
             ],
         ]
         assert [sorted(each, key=str) for each in read] == [wanted] * 3
+        names = ["year", "id", "area", "value"]
+        plain = [
+            pd.read_parquet(parts, partitioning=None, dtype_backend="pyarrow")[names],
+            pq.read_table(parts, partitioning=None).select(names).to_pandas(types_mapper=pd.ArrowDtype),
+            ds.dataset(parts).to_table(names).to_pandas(types_mapper=pd.ArrowDtype),
+            pl.scan_parquet(parts, hive_partitioning=False).select(names).collect(),
+            duckdb.read_parquet(f"{parts}/**/*.parquet", hive_partitioning=False).select(*names).pl(),
+        ]
+        tables = (pl.from_pandas(each) if isinstance(each, pd.DataFrame) else each for each in plain)
+        assert [sorted(each.rows(), key=str) for each in tables] == [wanted] * 5

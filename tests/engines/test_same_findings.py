@@ -395,7 +395,7 @@ def test_receipts_go_with_duckdb(tmp_path: Path, form: str) -> None:
     for name in ("duckdb", "polars", "duckdb"):
         report = govdata.validate(folder, engine=name, receipts=tmp_path / "receipts")
         assert report.to_dict() == expected
-    assert [note.en for note in report.notes] == ["Receipts: 3 of 3 files are known, 0 were read."]
+    assert [note.en for note in report.notes] == ["Receipts: 3 of 3 files known, 0 read."]
 
 
 def torn(folder: Path, *, read: bool) -> Path:

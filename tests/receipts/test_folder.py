@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from govdata.errors import UsageError
 from govdata.receipts import Receipts
 from govdata.receipts.folder import ABANDONED_SECONDS, FRESH, SUFFIX, UNUSED_SECONDS, Form, receipts_in
+from govdata.receipts.notes import notes_of
 from govdata.receipts.seal import sealed, unsealed
 
 TOOLS = {"govdata": "1"}
@@ -82,9 +83,15 @@ def test_what_is_damaged_is_read_again_and_replaced(tmp_path: Path, content: byt
         assert receipts.recall(file, receipts.question("rows"), NUMBER, lambda: 2) == 2
         notes = receipts.settle(unchanged=True)
     assert [note.en for note in notes[1:]] == [
-        f"Receipt {receipt.name} is damaged. It was ignored, and its file was read."
+        f"Damaged receipts, which were ignored, so that their files were read: {receipt.name}."
     ]
     assert learned(kept, file, "rows", 3) == 2
+
+
+def test_of_many_damaged_receipts_the_first_are_named() -> None:
+    (_, damaged) = notes_of(9, 9, damaged=[f"{number}.receipt" for number in range(1_200)])
+    assert damaged.en.endswith(": 0.receipt, 1.receipt, 10.receipt and 1,197 more.")
+    assert damaged.zh.endswith("：0.receipt、1.receipt、10.receipt 等 1,200 份。")
 
 
 def test_nothing_is_kept_of_a_file_that_was_touched(tmp_path: Path) -> None:

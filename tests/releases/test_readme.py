@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with frictionless
 
@@ -33,6 +35,19 @@ def test_an_empty_description_is_no_paragraph(tmp_path: Path, description: str |
 def test_the_dictionary_shows_how_to_read_a_table_with_what_govdata_needs_anyway(tmp_path: Path) -> None:
     text = (publish(write_package(tmp_path / "p"), tmp_path / "r").path / "README.md").read_text(encoding="utf-8")
     assert 'table = govdata.load(".", table="places").to_arrow()' in text
+
+
+@pytest.mark.parametrize("keys", [["year"], []])
+def test_a_table_in_folders_has_the_calls_that_read_it(tmp_path: Path, keys: list[str]) -> None:
+    (tmp_path / "t.csv").write_text("id,year\na,2023\nb,2024\n")
+    fields = [{"name": "id", "type": "string"}, {"name": "year", "type": "integer"}]
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": fields}, "govdata": {"partitionBy": keys}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "version": "1.0.0", "resources": [resource]}))
+    release = publish(tmp_path, tmp_path / "r").path
+    calls = re.findall(r"`pd\.(read_parquet\(.*?\))`", (release / "README.md").read_text(encoding="utf-8"))
+    assert calls == ['read_parquet("parquet/t", partitioning=None)'] * 2 * bool(keys)
+    if keys:
+        assert len(pd.read_parquet(release / "parquet/t", partitioning=None)) == 2
 
 
 def test_the_table_to_read_first_is_that_of_the_facts(tmp_path: Path) -> None:

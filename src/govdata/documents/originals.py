@@ -1,7 +1,8 @@
 """The originals of the archive, read again: is each one the document that was read, and does it say the text?
 
-An original is read by the reader of today. The same version must give the same text and the same map; another version
-proves nothing, unless the text is the same all the same, and each figure of it stands in the same cell and page.
+An original is read by the reader of today. The same version must give the same text and the same map, but for points
+that the fonts of a machine decide. Another version proves nothing, unless the text is the same all the same, and each
+figure of it stands in the same cell and page.
 """
 
 from __future__ import annotations
@@ -130,11 +131,29 @@ def _compared(source: Source, document: Document, read: Reading) -> _Answer:
     is_same_text = read.text == document.text
     if then and then != today:
         return _by_another_reader(document, read, then, today)
-    if is_same_text and (document.reading is None or replace(document.reading, text=read.text) == read):
+    if is_same_text and (document.reading is None or _is_same_map(document.reading, read)):
         return _Answer()
     if not then:
         return _Answer(State.UNDECIDED, Message("the reader that made its text is not named", "未写明由何程序得出文本"))
     return _wrong_map(source) if is_same_text else _wrong_text(source, document, read)
+
+
+_OF_FONTS = 3.0
+"""Points by which the edge of a block may lie elsewhere: fonts of the machine stand in for those that a PDF lacks, and
+a letter such as p reaches further down in one than in the other."""
+
+
+def _is_same_map(one: Reading, other: Reading) -> bool:
+    """Whether two readings of one text have the same places; letters of another font may be higher or wider."""
+    pairs = [*zip(one.blocks, other.blocks, strict=False)]
+    moved = (abs(a - b) for this, that in pairs for a, b in zip(this.box or (), that.box or (), strict=False))
+    return _without_boxes(one) == _without_boxes(other) and all(distance <= _OF_FONTS for distance in moved)
+
+
+def _without_boxes(reading: Reading) -> Reading:
+    """The reading without its text, and of each box alone whether there is one."""
+    blocks = (replace(block, box=block.box and (0.0, 0.0, 0.0, 0.0)) for block in reading.blocks)
+    return replace(reading, text="", blocks=tuple(blocks))
 
 
 def _by_another_reader(document: Document, read: Reading, then: str, today: str) -> _Answer:

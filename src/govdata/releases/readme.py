@@ -34,6 +34,7 @@ def readme(
         [
             *_title_and_version(descriptor),
             *_how_to_read(_first_table(descriptor, exported)),
+            *_how_to_read_folders([table for table in tables if table.partition_by]),
             *_documents(documents),
             *_coverage(coverage),
             "## Tables / 表",
@@ -93,6 +94,19 @@ def _how_to_read(first: str) -> Iterator[str]:
         load = f'govdata.load(".", table={_python_text(first)})'
         yield from ("```python", "import govdata", "", f"table = {load}.to_arrow()", "```")
         yield ""
+
+
+def _how_to_read_folders(tables: Sequence[TypedTable]) -> Iterator[str]:
+    """Of tables in Hive folders: pandas and pyarrow take the names of the folders for columns of other types."""
+    if not tables:
+        return
+    names = ", ".join(f"`parquet/{table.file_name}`" for table in tables)
+    read = f"pd.read_parquet({_python_text(f'parquet/{tables[0].file_name}')}, partitioning=None)"
+    yield f"The files in {names} hold all columns: read them without Hive partitioning,"
+    yield f"in pandas by `{read}`, in Polars and DuckDB with `hive_partitioning=False`."
+    yield f"{names.replace(', ', '、')} 中的文件含全部列，读取时请勿按 Hive 文件夹解析分区："
+    yield f"pandas 用 `{read}`，Polars 与 DuckDB 用 `hive_partitioning=False`。"
+    yield ""
 
 
 def _how_to_check_who_signed() -> Iterator[str]:

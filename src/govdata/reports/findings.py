@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
+from itertools import islice
 from typing import Any, NamedTuple
 
 from govdata.reports.messages import EMPTY, Message
@@ -125,3 +127,17 @@ class Finding:
             "next_step": self.next_step.in_(lang) or None,
             "key": self.key,
         }
+
+
+def first_findings(findings: Sequence[Finding], limit: int) -> list[Finding]:
+    """At most `limit` findings of a table, in their order: the first of each check, then the first of all.
+
+    A check that finds little is not lost behind one that finds much.
+    """
+    if len(findings) <= limit:
+        return list(findings)
+    firsts = {finding.check_id: number for number, finding in reversed([*enumerate(findings)])}
+    kept = set(sorted(firsts.values())[:limit])
+    others = (number for number in range(len(findings)) if number not in kept)
+    kept.update(islice(others, limit - len(kept)))
+    return [findings[number] for number in sorted(kept)]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from govdata.late import when_called
 from govdata.reports.checks import Case, Check, CheckKind, State, TruncatedFindings, Waived
 from govdata.reports.coverage import SourceCoverage
-from govdata.reports.findings import COLUMNS, CellRef, Finding, Quotation, Severity
+from govdata.reports.findings import COLUMNS, CellRef, Finding, Quotation, Severity, first_findings
 from govdata.reports.messages import CHECKS, EMPTY, FINDINGS, GovdataError, Message, counted
 from govdata.reports.places import DESCRIPTOR, Place, Places
 from govdata.reports.printable import printable
@@ -232,20 +232,20 @@ class Report:
         return self.meanings.get(type_) or FINDINGS.get(type_) or CHECKS.get(type_) or EMPTY
 
     def limited(self, limit: int) -> Report:
-        """The same report with at most `limit` findings a table; the rest is counted in `truncated`."""
-        shown: list[Finding] = []
-        seen: Counter[str | None] = Counter()
-        hidden: Counter[tuple[str | None, str, Severity]] = Counter()
+        """The same report with at most `limit` findings a table, the first of each check among them.
+
+        The rest is counted in `truncated`.
+        """
+        of_tables: dict[str | None, list[Finding]] = {}
         for finding in self.findings:
-            seen[finding.table] += 1
-            if seen[finding.table] <= limit:
-                shown.append(finding)
-            else:
-                hidden[finding.table, finding.type, finding.severity] += 1
+            of_tables.setdefault(finding.table, []).append(finding)
+        shown = [finding for few in of_tables.values() for finding in first_findings(few, limit)]
+        hidden = Counter((each.table, each.type, each.severity) for each in self.findings)
+        hidden.subtract((each.table, each.type, each.severity) for each in shown)
         for rest in self.truncated:
             hidden[rest.table, rest.type, rest.severity] += rest.count
         truncated = (
-            TruncatedFindings(*key, count) for key, count in sorted(hidden.items(), key=lambda item: str(item[0]))
+            TruncatedFindings(*key, count) for key, count in sorted((+hidden).items(), key=lambda item: str(item[0]))
         )
         return replace(self, findings=tuple(shown), truncated=tuple(truncated))
 

@@ -107,8 +107,9 @@ def _check_column(
         for rule in notes:
             collector.count(violation_type(rule), times[cell], severity_of(rule))
             result.broken.add(rule)
-    if wrong:
-        collector.keep(_cell_findings(cells, wrong, column, collector.table))
+    for rule in dict.fromkeys(rule for notes in wrong.values() for rule in notes):
+        against = {cell: notes[rule] for cell, notes in wrong.items() if rule in notes}
+        collector.keep(_cell_findings(cells, rule, against, column, collector.table))
 
 
 def _reading(column: Column, reader: CellReader) -> Callable[[str | None], CellReading]:
@@ -143,9 +144,11 @@ def _wrong_texts(
     return wrong
 
 
-def _cell_findings(cells: pl.DataFrame, wrong: WrongTexts, column: Column, table: str) -> Iterator[Finding]:
-    violation = cache(partial(CellViolation, column))
-    for row, cell in cells.iter_rows():
-        for rule, note in wrong.get(cell, {}).items():
-            shown = shown_cell(cell) if cell and column.may_be_unwritable else cell
-            yield violation(rule, note).finding(table, row, shown)
+def _cell_findings(
+    cells: pl.DataFrame, rule: str, against: Mapping[str | None, str], column: Column, table: str
+) -> Iterator[Finding]:
+    """The findings of one rule on a column: `against` has the texts that break it, with a note on each."""
+    violation = cache(partial(CellViolation, column, rule))
+    for row, cell in cells.filter(pl.col("cell").is_in([*against], nulls_equal=True)).iter_rows():
+        shown = shown_cell(cell) if cell and column.may_be_unwritable else cell
+        yield violation(against[cell]).finding(table, row, shown)

@@ -7,7 +7,7 @@ with the file, except for keys (docs/explanation/conformance.md says what they c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import field, replace
 
@@ -18,10 +18,8 @@ from govdata.metadata.package import Package
 from govdata.metadata.schema import ROW
 from govdata.readers.engine_errors import ENGINE_ERRORS
 from govdata.readers.inputs import Input, are_small
-from govdata.readers.parts import PartStart
-from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken, file_starts
+from govdata.readers.text_frame import MOST_BROKEN, TooManyBroken
 from govdata.receipts import Receipts
-from govdata.reports.messages import Message
 from govdata.reports.model import Check, Finding, Outcome, Task
 from govdata.structure.cell_errors import FallbackResult, check_cells
 from govdata.structure.check_results import CellChecks, Undecided, absent_keys, passed_or_failed, skipped
@@ -41,8 +39,8 @@ from govdata.structure.key_checks import KeyScan, TableReading, check_foreign_ke
 from govdata.structure.keys import any_read_by_fallback, key_check_ids
 from govdata.structure.marks import BLANK, BLANK_RELEASE, LONG, UNLIKE, Mark, cell_mark
 from govdata.structure.partitions import partition_findings
-from govdata.structure.phrases import fill
 from govdata.structure.recalled_scans import scan_files
+from govdata.structure.row_files import RowFiles, row_files, with_files
 from govdata.structure.row_violations import (
     blank_finding,
     blank_release_finding,
@@ -87,6 +85,8 @@ class Structure:
     """The tables whose every row was seen to have the values that stand beside it."""
     row_ids: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     """Of the marked rows of a table that were kept: row number, and ROW_ID as far as it is known."""
+    files: RowFiles = field(default_factory=dict)
+    """The tables in several files. The findings on their rows name the file; those of later stages are to name it."""
 
 
 def check_structure(
@@ -125,17 +125,19 @@ def check_structure(
     with Apart(deadline or Deadline()) as apart:
         read = engine.read(tables, limit, scan, apart, read_table)
     readings = {name: _described(each) for name, each in read.items()}
+    files = row_files({name: each.table for name, each in readings.items() if each.is_readable})
     checks = {name: tuple(_checks(each, readings, apart.deadline, engine)) for name, each in readings.items()}
     outcomes, tasks = [], []
     for resource in package.resources:
         source, reading = inputs[resource.name], readings.get(resource.name)
         outcomes.append(source.outcome)
         if reading is not None:
-            outcomes.append(replace(_with_files(reading), checks=checks[resource.name]))
+            found = with_files(reading.collector.outcome(), files)
+            outcomes.append(replace(found, checks=checks[resource.name]))
         tasks.append(_task(source, reading))
     typed = {name: _materialize(each) for name, each in readings.items() if each.is_readable and each.table.columns}
     alike = frozenset(name for name, reading in readings.items() if reading.summary.marked.get(UNLIKE) == 0)
-    return Structure(Outcome.join(outcomes), tuple(tasks), typed, alike, dict(_row_ids(readings)))
+    return Structure(Outcome.join(outcomes), tuple(tasks), typed, alike, dict(_row_ids(readings)), files)
 
 
 def _row_ids(readings: Mapping[str, TableReading]) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -170,31 +172,6 @@ def _task(source: Input, reading: TableReading | None) -> Task:
         return Task(resource.name, resource.declared_path, assumed=source.assumed)
     columns = len(reading.table.columns)
     return Task(resource.name, resource.declared_path, reading.summary.rows, columns, source.assumed)
-
-
-# Tables in several files
-
-
-def _with_files(reading: TableReading) -> Outcome:
-    """Of a table in several files a finding names the one that holds its row, and the row there."""
-    outcome, source = reading.collector.outcome(), reading.table.text.source
-    several = len(source.paths) > 1 or len(source.starts) > 1
-    if not several or not reading.is_readable or not any(finding.row for finding in outcome.findings):
-        return outcome
-    starts = file_starts(source, len(reading.table.layout.file_columns))
-    return replace(outcome, findings=tuple(_with_file(finding, starts) for finding in outcome.findings))
-
-
-def _with_file(finding: Finding, starts: Sequence[PartStart]) -> Finding:
-    inside = [start for start in starts if start.row <= (finding.row or 0)]
-    if not inside or finding.row is None:
-        return finding
-    start = inside[-1]
-    known = {"message": finding.message, "row": finding.row - start.row + start.inside, "file": start.name}
-    return replace(finding, message=fill(_IN_FILE, known))
-
-
-_IN_FILE = Message("{message} (row {row} of {file})", "{message}（{file} 第 {row} 行）")
 
 
 # The fused pass, and what it marked

@@ -6,20 +6,22 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
+from govdata.reports.findings import first_findings
 from govdata.reports.model import Finding, Outcome, Severity, TruncatedFindings
 
 
 @dataclass
 class FindingCollector:
-    """Findings of one table: all are counted, the first `limit` by row and column are kept."""
+    """Findings of one table: all are counted; the first of each check, and the first by row and column, are kept."""
 
     table: str
     limit: int
     counts: Counter[tuple[str, Severity]] = field(default_factory=Counter)
     listed: list[Finding] = field(default_factory=list)
     last_row: float = math.inf
-    """Behind this row no finding is listed: those before it fill the limit."""
+    """Behind this row no finding is listed but the first of a check: those before it fill the limit."""
 
     @property
     def found(self) -> frozenset[str]:
@@ -39,26 +41,27 @@ class FindingCollector:
         self.keep(iter(few))
 
     def keep(self, findings: Iterator[Finding]) -> None:
-        """Findings of one column or key, by row: no more of them than could be listed.
+        """Findings of one check, by row: no more of them than could be listed.
 
-        A finding takes long to word, so that none is asked for behind the last row that can still be listed.
+        A finding takes long to word: behind the last row that can still be listed, the first alone is asked for.
         """
         before = len(self.listed)
-        for _, finding in zip(range(self.limit), findings, strict=False):
-            if (finding.row or 0) > self.last_row:
+        for number, finding in enumerate(islice(findings, self.limit)):
+            if number and (finding.row or 0) > self.last_row:
                 break
             self.listed.append(finding)
         if len(self.listed) > max(before, self.limit):
-            self.listed = self._first()
-            self.last_row = self.listed[-1].row or 0 if self.listed else 0
+            in_order = self._in_order()
+            self.last_row = min(self.last_row, in_order[self.limit - 1].row or 0)
+            self.listed = first_findings(in_order, self.limit)
 
     def outcome(self) -> Outcome:
         """The findings that are listed, and how many more there are of each type."""
-        first = self._first()
+        first = first_findings(self._in_order(), self.limit)
         shown = Counter((finding.type, finding.severity) for finding in first)
         rest = {key: number - shown[key] for key, number in self.counts.items() if number > shown[key]}
         truncated = (TruncatedFindings(self.table, *key, number) for key, number in rest.items())
         return Outcome(tuple(first), (), tuple(truncated))
 
-    def _first(self) -> list[Finding]:
-        return sorted(self.listed, key=lambda finding: finding.sort_key)[: self.limit]
+    def _in_order(self) -> list[Finding]:
+        return sorted(self.listed, key=lambda finding: finding.sort_key)
