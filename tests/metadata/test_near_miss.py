@@ -16,6 +16,12 @@ def test_near_miss(name: str, expected: str) -> None:
     assert near_miss(name, {"maximum", "minimum", "foreignKeys"}) == expected
 
 
+def test_what_shares_a_few_letters_is_no_near_miss() -> None:
+    """Its next step would be to rename what is something else."""
+    assert near_miss("expect", {"next", "holds", "where"}) == ""
+    assert near_miss("heading", {"reading"}) == "reading"
+
+
 def test_a_near_miss_is_asked_for_and_else_all_names_are_listed() -> None:
     assert (
         name_one_of("parkz", ["parks", "land"])

@@ -12,7 +12,7 @@ from govdata.reports.messages import EMPTY, Message
 _MATCHED, _LONGEST_MATCHED = 100, 60
 
 
-def near_miss(name: str, known: Collection[str], cutoff: float = 0.6) -> str:
+def near_miss(name: str, known: Collection[str], cutoff: float = 0.66) -> str:
     """The known name that was probably meant, or an empty text.
 
     Matching is slow, and a descriptor may have a hundred thousand mistakes: short names alone, and of the first known
