@@ -110,6 +110,22 @@ def test_a_cell_that_structure_refused_is_not_blamed_again_however_little_is_lis
     assert (states["evidence.value"], states["told"]) == (State.UNDECIDED, State.UNDECIDED)
 
 
+@pytest.mark.parametrize("limit", [1000, 3, 0])
+def test_how_much_is_listed_changes_nothing_that_rules_say(tmp_path: Path, limit: int) -> None:
+    """A day that structure refuses stands behind as many findings as are listed: no rule judges it."""
+    days = {"name": "day", "type": "date", "constraints": {"minimum": "2020-01-01"}}
+    schema = {"fields": [{"name": "n", "type": "integer"}, days]}
+    rules = {"rules": [{"id": "d", "kind": "row", "tables": ["t"], "holds": "year(day) == 2024"}]}
+    resource = {"name": "t", "path": "t.csv", "schema": schema}
+    raw = {"name": "p", "govdata": {"rules": "rules.json"}, "resources": [resource]}
+    (tmp_path / "t.csv").write_text("n,day\n" + "x,2024-01-01\n" * 5 + "1,1999-01-01\n")
+    (tmp_path / "rules.json").write_text(json.dumps(rules))
+    (tmp_path / "datapackage.json").write_text(json.dumps(raw))
+    report = govdata.validate(tmp_path, limit=limit)
+    assert report.stats()["errors"] == 6
+    assert {check.id: check.state for check in report.checks}["d"] is State.UNDECIDED
+
+
 @pytest.mark.parametrize("kind", [GovdataError, UsageError, KeyError])
 def test_a_table_that_is_not_there_is_named_with_those_that_are(root: Path, kind: type[Exception]) -> None:
     with pytest.raises(kind, match=r'no table "nowhere" with a schema\.\nTables with a schema: sources, subjects'):

@@ -18,7 +18,7 @@ from govdata.rules.check import check_frame_rules
 from govdata.rules.load import load_rules
 from govdata.rules.observations import by_role
 from govdata.structure.pandas_frames import without_pandas
-from govdata.structure.rejected import RejectedCells
+from govdata.structure.rejected import LEAST_FOUND, RejectedCells
 from govdata.structure.typed_frames import check_frame, numbered
 from govdata.validation import descriptor_outcome, tool_versions
 
@@ -53,7 +53,7 @@ def validate_frame(
     observed = table in {resource.name for resource in package.with_role("observations")}
     mine = [rule for rule in rules if (table in rule.tables if rule.tables else observed)]
     data = numbered(frame).to_native()
-    structure = check_frame(data, schema, table, others, limit, deadline)
+    structure = check_frame(data, schema, table, others, max(limit, LEAST_FOUND), deadline)
     rejected = RejectedCells.of(structure)
     stages = (
         descriptor_outcome((*package.problems, *mistakes)),

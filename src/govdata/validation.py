@@ -44,7 +44,7 @@ from govdata.rules.undeclared import declares_rules, nothing_to_run
 from govdata.structure.check import Structure
 from govdata.structure.engine import Engine, TableTasks
 from govdata.structure.inferred import check_tables
-from govdata.structure.rejected import RejectedCells
+from govdata.structure.rejected import LEAST_FOUND, RejectedCells
 from govdata.structure.row_files import with_files
 from govdata.structure.row_ids import with_row_ids
 from govdata.values import dataclass
@@ -176,7 +176,7 @@ class _Run:
         """All stages, one after another."""
         options, deadline = self.options, self.deadline
         rules, mistakes = load_rules(self.package) if declares_rules(self.package) else ((), ())
-        given = (self.package, inputs, options.limit, deadline, engine, receipts)
+        given = (self.package, inputs, max(options.limit, LEAST_FOUND), deadline, engine, receipts)
         package, structure = check_tables(*given, inferred=self.inferred, statistics=statistics, keep=keep)
         notes = receipts.settle(unchanged=self.held.changed() is None) if receipts else ()
         rejected = RejectedCells.of(structure.outcome)

@@ -436,6 +436,21 @@ def test_a_panic_of_the_engine_is_a_bug_not_a_finding(
     assert answer(capsys, "validate", str(flagship))[0] == 70
 
 
+@pytest.mark.parametrize("option", ["--sources", "--receipts", "--output", "--to"])
+def test_an_empty_path_is_not_the_folder_here(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A variable of the shell that is not set would have receipts, or releases, written anywhere."""
+    command = "publish" if option == "--to" else "validate"
+    assert run([command, option, ""]) == UsageError.exit_code
+    assert "An empty path was given." in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("master", ["", "foo", "local[]", "local-cluster[2,1]", "sc://localhost", "http://h:1"])
+def test_what_is_no_master_is_refused_before_java_is_asked(master: str, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pyspark")
+    assert run(["validate", "--engine", "spark", "--spark-master", master]) == UsageError.exit_code
+    assert f'"{master}" is not the URL of a Spark master.' in "".join(capsys.readouterr())
+
+
 @pytest.mark.parametrize(
     "command",
     [

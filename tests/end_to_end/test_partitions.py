@@ -143,9 +143,9 @@ def test_a_folder_and_a_column_must_agree(tmp_path: Path, form: str) -> None:
     package(tmp_path, "t")
     report = govdata.validate(tmp_path)
     assert [error.message.en for error in report.errors] == [
-        f'The folder of the file says "area={NO_VALUE}", but the column has "区=1" (1 row of the file differ).'
+        f'The folder of the file says "area={NO_VALUE}", but the column has "区=1" (1 row of the file).'
         f" (row 3 of t/year=02024/area={NO_VALUE}/p.{form})",
-        'The folder of the file says "year=2023", but the column has "2022" (1 row of the file differ).'
+        'The folder of the file says "year=2023", but the column has "2022" (1 row of the file).'
         f" (row 3 of t/year=2023/area=a/p.{form})",
     ]
     assert {error.type for error in report.errors} == {"partition-error"}
@@ -191,6 +191,13 @@ def test_a_value_of_a_folder_is_typed_constrained_and_a_key(tmp_path: Path) -> N
     assert ("constraint-error", "area", 5) in found
     assert ("primary-key", 3) in [(kind, row) for kind, _, row in found]
     assert "(row 2 of t/year=x/area=q/p.csv)" in " ".join(text for _, text in errors(tmp_path))
+
+
+def test_a_value_that_its_folder_has_is_corrected_there(tmp_path: Path) -> None:
+    write(tmp_path / "t/year=twenty/area=a/p.csv", ["id", "value"], ROWS[:1])
+    (found,) = govdata.validate(package(tmp_path, "t")).errors
+    assert (found.type, found.field, found.row) == ("type-error", "year", 2)
+    assert found.next_step.en.startswith("Rename the folder of the file")
 
 
 SMALL = {"id": "small", "kind": "row", "tables": ["t"], "holds": "value < 5"}
@@ -316,11 +323,11 @@ def test_a_broken_row_is_told_by_the_columns_of_its_file(tmp_path: Path) -> None
         (tmp_path / f"t/year={year}/area=a/p.csv").write_text(f"id,value\n{row}\n\n")
     package(tmp_path, "t")
     assert [text for _, text in errors(tmp_path)] == [
-        f"The row has {cells}, the header 2. A comma or a quote may be missing. (row {inside} of t/{file}/area=a/p.csv)"
-        for cells, inside, file in (
-            ("0 values", 3, "year=2023"),
-            ("1 value", 2, "year=2024"),
-            ("0 values", 3, "year=2024"),
+        f"{said} (row {inside} of t/{file}/area=a/p.csv)"
+        for said, inside, file in (
+            ("The row is blank.", 3, "year=2023"),
+            ("The row has 1 value, the header 2. A comma or a quote may be missing.", 2, "year=2024"),
+            ("The row is blank.", 3, "year=2024"),
         )
     ]
 

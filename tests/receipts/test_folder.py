@@ -173,7 +173,7 @@ def test_a_folder_that_everybody_may_write_is_refused(tmp_path: Path) -> None:
 
 
 def test_without_a_folder_nothing_can_be_hashed_anew() -> None:
-    with pytest.raises(UsageError, match="no receipts to hash anew"), receipts_in(None, TOOLS, rehash=True):
+    with pytest.raises(UsageError, match="together with --receipts only"), receipts_in(None, TOOLS, rehash=True):
         pass
 
 

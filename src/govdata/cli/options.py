@@ -47,7 +47,7 @@ class OnThisMachine(click.Path):
         """The path.
 
         Raises:
-            UsageError: it is a URL.
+            UsageError: it is a URL, or empty.
         """
         return super().convert(own_path(value), param, ctx)
 
@@ -56,7 +56,7 @@ class _Place(click.Path):
     """A path, or the URL of a store, which stays a text: a path would lose one of its slashes."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return value if is_url(value) else super().convert(value, param, ctx)
+        return value if is_url(value) else super().convert(own_path(value), param, ctx)
 
 
 PATH, PLACE = OnThisMachine(path_type=Path), _Place(path_type=Path)

@@ -61,7 +61,7 @@ def _late(seconds: float, meta: MutableMapping[str, Any]) -> LimitReached | None
     if most is None or seconds <= most + GRACE:
         return None
     message = Message(
-        f"The run was ended: it took more than {most:g} s, which it may take.",
+        f"The run was ended: it took more than its limit of {most:g} s.",
         f"运行已终止：用时超过上限 {most:g} 秒。",
     )
     return LimitReached(message, MORE_TIME)
@@ -72,7 +72,7 @@ def _large(taken: float | None, asked: int | None, machine: float | None) -> Lim
     if taken is None or most is None or taken <= most:
         return None
     message = Message(
-        f"The run was ended: it took more than {most:,.0f} MB of memory, which it may take.",
+        f"The run was ended: it took more than its limit of {most:,.0f} MB of memory.",
         f"运行已终止：占用内存超过上限 {most:,.0f} MB。",
     )
     return LimitReached(message, _MORE_MEMORY)

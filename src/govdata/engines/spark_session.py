@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,11 @@ _JAVA: Final = Message(
     "Install Java 17 or 21 (a JRE is enough), and set JAVA_HOME.",
     "请安装 Java 17 或 21（JRE 即可），并设置 JAVA_HOME。",
 )
+_START: Final = Message(
+    "Check that the master can be reached and has the cores and the memory asked for. Spark needs Java 17 or 21.",
+    "请检查主节点能否连接，核数与内存是否足够。Spark 需要 Java 17 或 21。",
+)
+_IS_MASTER: Final = re.compile(r"local(\[[^\]]+\]|-cluster\[\d+ *, *\d+ *, *\d+\])?|yarn|(spark|k8s|mesos)://.+")
 _MASTERS: Final = Message(
     "Give local[2], local-cluster[2,1,1024], spark://HOST:PORT, yarn or k8s://….",
     "可用 local[2]、local-cluster[2,1,1024]、spark://主机:端口、yarn 或 k8s://…。",
@@ -38,8 +44,10 @@ def open_session(given: Any) -> Iterator[Any]:
     if given is not None and not isinstance(given, str):
         yield _classic(given)
         return
+    master = LOCAL if given is None else given
+    if not _IS_MASTER.fullmatch(master):
+        raise _no_master(master)
     _require_java()
-    master = given or LOCAL
     session = _started(master)
     try:
         yield session
@@ -110,10 +118,14 @@ def _started(master: str) -> Any:
 
 def _not_started(master: str, said: str) -> Exception:
     if "Could not parse Master URL" in said or "master URL" in said:
-        return UsageError(
-            Message(f'"{master}" is not the URL of a Spark master.', f"“{master}”不是 Spark 主节点的地址。"), _MASTERS
-        )
-    return EngineFailed("spark", _cause(said), _JAVA if "JAVA" in said.upper() else _MASTERS)
+        return _no_master(master)
+    return EngineFailed("spark", _cause(said), _START)
+
+
+def _no_master(master: str) -> UsageError:
+    return UsageError(
+        Message(f'"{master}" is not the URL of a Spark master.', f"“{master}”不是 Spark 主节点的地址。"), _MASTERS
+    )
 
 
 def _cause(said: str) -> str:
@@ -122,7 +134,7 @@ def _cause(said: str) -> str:
     raised = dropwhile(lambda line: not line.lstrip().startswith("Traceback"), lines)
     of_python = (line for line in islice(raised, 1, None) if not line.startswith(" "))
     of_java = (line for line in lines if "Exception" in line or "Error" in line)
-    return next(chain(of_python, of_java, lines), "").strip().rstrip(":")
+    return next(chain(of_python, of_java, lines), "").strip(": ")
 
 
 @contextmanager

@@ -62,7 +62,10 @@ def _found_files(cursor: Cursor, found: FileSet) -> tuple[Path, ...]:
 def _no_list(found: FileSet, reason: Message) -> tuple[Message, Message]:
     path = shown(found.path)
     message = Message(f"the files of {path} cannot be listed: {reason.en}", f"无法列出 {path} 的文件：{reason.zh}")
-    return message, Message("Check the permissions of its folders.", "请检查其文件夹的访问权限。")
+    return message, Message(
+        "Put the files themselves there, and check the permissions of the folders.",
+        "请在该处放置文件本身，并检查文件夹的访问权限。",
+    )
 
 
 def _no_files(found: FileSet) -> tuple[Message, Message]:

@@ -135,7 +135,7 @@ def _other_types(name: str, columns: Sequence[pa.Field], other: pa.Schema, first
     en = "; ".join(f"{column} is {kind}, not {wanted}" for column, kind, wanted in pairs)
     zh = "；".join(f"{column} 为 {kind}，而非 {wanted}" for column, kind, wanted in pairs)
     message = Message(f"{name} has other types than {first}: {en}.", f"{name} 的列类型与 {first} 不同：{zh}。")
-    return message, Message("Write the column with one type in every part.", "请在各部分中以同一类型写出该列。")
+    return message, Message("Write the column with one type in every part.", "请在所有文件中用同一类型写该列。")
 
 
 def _family(kind: Any) -> str:

@@ -77,6 +77,6 @@ def _other_folders(name: str, cells: _Cells, first: str, wanted: _Cells) -> Unre
     )
     step = Message(
         "Put every file of the table into folders that name the same columns.",
-        "请把表的每个文件都放进给出相同列的文件夹。",
+        "各文件所在的文件夹须使用相同的列名，例如都为 year=…。",
     )
     return Unreadable("source-error", message, step)

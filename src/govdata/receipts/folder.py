@@ -220,7 +220,7 @@ def receipts_in(
     """
     if folder is None and rehash:
         raise UsageError(
-            Message("There are no receipts to hash anew.", "没有可重新计算摘要的检查回执。"),
+            Message("--rehash works together with --receipts only.", "--rehash 须与 --receipts 同用。"),
             Message("Add --receipts DIR, or leave out --rehash.", "请加上 --receipts DIR，或去掉 --rehash。"),
         )
     if folder is None:

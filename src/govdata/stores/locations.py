@@ -35,8 +35,16 @@ def own_path(text: Path | str) -> Path:
     """A path of this machine, which a URL is not.
 
     Raises:
-        UsageError: it is a URL.
+        UsageError: it is a URL, or empty: a variable of the shell that is not set is no path of the folder here.
     """
+    if not str(text):
+        raise UsageError(
+            Message("An empty path was given.", "给出的路径为空。"),
+            Message(
+                "Give the path, or leave out the option. Is a variable of the shell empty?",
+                "请给出路径，或去掉该选项。是否有 shell 变量为空？",
+            ),
+        )
     if is_url(text):
         raise UsageError(
             Message(

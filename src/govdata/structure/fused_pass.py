@@ -238,8 +238,8 @@ def is_long(table: TextTable, short: Sequence[Column] = ()) -> pl.Expr:
 
 
 def is_blank(table: TextTable) -> pl.Expr:
-    """True where no column of the row has a value."""
-    return are_all_missing(table, table.columns)
+    """True where no column of the file has a value in the row: folders name theirs of blank rows, too."""
+    return are_all_missing(table, [each for each in table.columns if each.in_file])
 
 
 def is_blank_release(table: TextTable) -> pl.Expr:

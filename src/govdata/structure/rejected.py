@@ -8,6 +8,9 @@ from dataclasses import replace
 from govdata.reports.model import CellRef, Finding, Outcome, Severity
 from govdata.values import dataclass
 
+LEAST_FOUND = 1_000
+"""So many findings of a table are known at least, however few are to be listed: rules know rejected cells by them."""
+
 
 @dataclass(frozen=True)
 class RejectedCells:

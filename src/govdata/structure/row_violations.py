@@ -156,7 +156,7 @@ def _value_words(cell: str | None) -> Message:
 
 
 _PARTITION = Message(
-    'The folder of the file says "{column}={told}", but the column has {cell} ({rows} of the file differ).',
+    'The folder of the file says "{column}={told}", but the column has {cell} ({rows} of the file).',
     "文件所在的文件夹为“{column}={told}”，而该列为 {cell}（文件中有 {rows}不符）。",
 )
 _MOVE = Message(

@@ -107,6 +107,10 @@ _UNORDERED = Message("{cell} cannot be compared with the {name} {limit}.", "{cel
 _CORRECT = Message(
     "Correct the cell. If the cell is right, correct the schema.", "请更正单元格；若单元格无误，请更正模式。"
 )
+_RENAME = Message(
+    "Rename the folder of the file, which has the value. If the value is right, correct the schema.",
+    "该值来自文件所在文件夹的名称：请更正文件夹名；若该值无误，请更正模式。",
+)
 _STEPS: Mapping[str, Message] = {
     "required": Message(
         'Fill in the cell, or take "required" out of the schema.', "请填写该单元格，或从模式中删去 required。"
@@ -214,6 +218,8 @@ class CellViolation:
         )
 
     def _step(self) -> Message:
+        if not self.column.in_file:
+            return _RENAME
         if self.rule == TYPE:
             return _TYPE_STEPS.get(self.column.field.type, _CORRECT)
         return _STEPS.get(self.rule, _CORRECT)
