@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import govdata
 from govdata.metadata.package import Package
 from govdata.metadata.schema import ROW
 from govdata.reports.messages import Message
@@ -14,7 +16,7 @@ from govdata.reports.model import CellRef, State
 from govdata.reports.undecided import LACKS_VALUE
 from govdata.rules.check import check_frame_rules
 from govdata.rules.load import read_rules
-from govdata.rules.undecided import LEFT_OPEN
+from govdata.rules.undecided import DIVIDES, LEFT_OPEN
 from tests.support.observations import reference, table
 
 TWO = [{"id": "s1", "precedence": 1}, {"id": "s2", "precedence": 2}]
@@ -85,3 +87,15 @@ def checked(rule: dict[str, Any], rows: list[dict[str, Any]], rejected: Any = ()
     frame = table(rows)
     assert frame[ROW].to_list() == [*range(2, 2 + len(rows))]
     return check_frame_rules(frame, rules, {"sources": reference(TWO)}, "t", rejected=rejected).checks
+
+
+@pytest.mark.parametrize(("holds", "why"), [("60 / (n - 50) < 9", DIVIDES), ("n - 50 < 9", LACKS_VALUE)])
+def test_a_division_by_zero_is_told_where_a_rule_divides(tmp_path: Path, holds: str, why: Message) -> None:
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "n", "type": "integer"}]}}
+    raw = {"name": "p", "govdata": {"rules": "rules.json"}, "resources": [resource]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(raw))
+    rule = {"id": "d", "kind": "row", "holds": holds, "tables": ["t"]}
+    (tmp_path / "rules.json").write_text(json.dumps({"rules": [rule]}))
+    (tmp_path / "t.csv").write_text('n\n50\n""\n')
+    found = {check.id: check.reason.en for check in govdata.validate(tmp_path).checks}
+    assert found["d"].startswith(why.en)

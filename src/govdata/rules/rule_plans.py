@@ -25,7 +25,7 @@ from govdata.rules.rule_type import RowCondition, Rule
 from govdata.rules.table_files import TableFiles
 from govdata.rules.together import Question
 from govdata.rules.types import RULE_TYPES
-from govdata.rules.undecided import REASONS
+from govdata.rules.undecided import reasons
 from govdata.values import dataclass
 
 _NO_OBSERVATIONS: Final = Message("there is no table of observations", "没有观测值表")
@@ -167,7 +167,7 @@ def skipped(rule: Rule, table: str | None, reason: Message) -> Check:
 
 
 def _check(rule: Rule, table: str, result: RuleResult) -> Check:
-    unknown = {why: result.unknown.get((table, lacking), OpenRows()) for lacking, why in REASONS.items()}
+    unknown = {why: result.unknown.get((table, lacking), OpenRows()) for lacking, why in reasons(rule).items()}
     held, violated = (result.counts.get((table, holds), 0) for holds in (True, False))
     state, reason = _state(held, violated, unknown)
     return Check(rule.id, table, CheckKind.CONSISTENCY, state, reason)
