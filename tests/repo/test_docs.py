@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from docs.reference import generate
 
@@ -23,6 +24,7 @@ from govdata.reports.renderers import render
 from govdata.rules.observations import JOINED, TABLE
 from govdata.rules.types import RULE_TYPES
 from tests.repo.test_architecture import ROOMS, SOURCE
+from tests.support.releasing import publish
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
@@ -111,6 +113,18 @@ def test_the_example_of_a_header_of_two_rows_is_valid(tmp_path: Path, name: str)
     report = validate(tmp_path)
     assert report.valid, render(report, "text", "en")
     assert [task.rows for task in report.tasks] == [2]
+
+
+@pytest.mark.parametrize("name", ["docs/guide/engines.md", "docs/zh/engines.md"])
+def test_the_example_of_partitions_is_valid_and_can_be_published(tmp_path: Path, name: str) -> None:
+    (descriptor,) = blocks(page(name), "json")
+    (tmp_path / "datapackage.json").write_text(descriptor, encoding="utf-8")
+    for year in (2023, 2024):
+        (tmp_path / f"obs/year={year}").mkdir(parents=True)
+        pl.DataFrame({"id": ["a", "b"], "value": [1.5, 2.0]}).write_parquet(tmp_path / f"obs/year={year}/p.parquet")
+    assert [task.rows for task in validate(tmp_path).tasks] == [4]
+    written = publish(tmp_path, tmp_path / "releases").path
+    assert len(list(written.glob("parquet/obs/year=*/part-0.parquet"))) == 2
 
 
 def missing_lines(shown: str, printed: str) -> list[str]:
