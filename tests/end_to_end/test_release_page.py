@@ -111,6 +111,7 @@ def test_how_many_parks_and_who_says_so(page: Any, words: str, of: str) -> None:
 def test_a_figure_is_found_as_printed_and_as_its_number(page: Any, words: str) -> None:
     search(page, words)
     assert page.locator("#found").inner_text() == "1 fact"
+    page.locator(".indicator", has_text="Greening funds").first.wait_for()  # what is counted is shown a moment later
     assert seen(page)[0].startswith("Greening funds")
 
 

@@ -20,6 +20,8 @@ def test_what_shares_a_few_letters_is_no_near_miss() -> None:
     """Its next step would be to rename what is something else."""
     assert near_miss("expect", {"next", "holds", "where"}) == ""
     assert near_miss("heading", {"reading"}) == "reading"
+    assert near_miss("half", {"halves", "quarters"}) == "halves"
+    assert near_miss("", {"next"}) == near_miss("x", {""}) == ""
 
 
 def test_a_near_miss_is_asked_for_and_else_all_names_are_listed() -> None:

@@ -10,9 +10,11 @@ from itertools import islice
 from govdata.reports.messages import EMPTY, Message
 
 _MATCHED, _LONGEST_MATCHED = 100, 60
+_ALIKE, _ALIKE_FROM_THE_START = 0.66, 0.6
+"""The shares of letters (difflib) that make a near miss; "half" is one of "halves", "expect" none of "next"."""
 
 
-def near_miss(name: str, known: Collection[str], cutoff: float = 0.66) -> str:
+def near_miss(name: str, known: Collection[str], cutoff: float = _ALIKE) -> str:
     """The known name that was probably meant, or an empty text.
 
     Matching is slow, and a descriptor may have a hundred thousand mistakes: short names alone, and of the first known
@@ -22,7 +24,10 @@ def near_miss(name: str, known: Collection[str], cutoff: float = 0.66) -> str:
         return ""
     nearest = nsmallest(_MATCHED, islice(known, 10 * _MATCHED), lambda candidate: abs(len(candidate) - len(name)))
     lower = {candidate.lower(): candidate for candidate in nearest if len(candidate) <= _LONGEST_MATCHED}
-    matches = get_close_matches(name.lower(), lower, 1, cutoff)
+    word = name.lower()
+    loose = _ALIKE_FROM_THE_START if cutoff == _ALIKE else cutoff
+    alike = (each for each in get_close_matches(word, lower, 3, loose) if each[0] == word[0])
+    matches = get_close_matches(word, lower, 1, cutoff) or [*alike]
     return lower[matches[0]] if matches else ""
 
 
